@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+
+#include "ams/octets.hpp"
+
+namespace ams {
+
+/// CRC-16/X.25 (ISO/IEC 13239, clause 4.2.5.2): reflected 0x1021, starts and ends inverted. The octets of
+/// "123456789" give 0x906E. HDLC sends it least significant octet first.
+class Crc16X25 {
+ public:
+  void add(Octets);
+  std::uint16_t value() const { return static_cast<std::uint16_t>(register_ ^ 0xffff); }
+
+ private:
+  std::uint32_t register_ = 0xffff;
+};
+
+std::uint16_t crc16_x25(Octets);
+
+}  // namespace ams

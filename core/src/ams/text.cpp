@@ -1,0 +1,51 @@
+#include "ams/text.hpp"
+
+namespace ams {
+
+void TextWriter::text(std::string_view text) {
+  const std::size_t room = buffer_.size() - size_;
+  if (text.size() > room) {
+    overflowed_ = true;
+    text = text.substr(0, room);
+  }
+  std::copy(text.begin(), text.end(), buffer_.begin() + static_cast<std::ptrdiff_t>(size_));
+  size_ += text.size();
+}
+
+void TextWriter::character(char character) {
+  text({&character, 1});
+}
+
+void TextWriter::number(std::uint64_t number) {
+  std::array<char, 20> digits;
+  std::size_t first = digits.size();
+  do {
+    digits[--first] = static_cast<char>('0' + number % 10);
+    number /= 10;
+  } while (number != 0);
+  text({digits.data() + first, digits.size() - first});
+}
+
+void TextWriter::signed_number(std::int64_t number) {
+  if (number < 0) character('-');
+  const auto bits = static_cast<std::uint64_t>(number);
+  this->number(number < 0 ? 0 - bits : bits);
+}
+
+void TextWriter::padded(std::uint32_t number, int digits) {
+  std::uint32_t limit = 10;
+  for (int digit = 1; digit < digits; ++digit, limit *= 10) {
+    if (number < limit) {
+      for (; digit < digits; ++digit) character('0');
+      break;
+    }
+  }
+  this->number(number);
+}
+
+void TextWriter::hexadecimal(std::uint32_t number, int digits) {
+  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
+    character("0123456789abcdef"[number >> shift & 0xf]);
+}
+
+}  // namespace ams
