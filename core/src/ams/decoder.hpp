@@ -40,6 +40,7 @@ class Decoder final : private Framer::Sink, private ValueFaults {
   Decoder(std::span<std::uint8_t> storage, Sink& sink) : framer_(storage, *this), sink_(sink) {}
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
+  ~Decoder() = default;
 
   /// Octets as they come from the line, in pieces of any size.
   void push(Octets octets) { framer_.push(octets); }

@@ -8,9 +8,11 @@ namespace ams {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  constexpr Result(const T& value)
-      : value_(value), holds_value_(true) {}               // NOLINT(google-explicit-constructor)
-  constexpr Result(const Fault& fault) : fault_(fault) {}  // NOLINT(google-explicit-constructor)
+  // Both are what a function returns, so both convert by themselves.
+  // NOLINTBEGIN(google-explicit-constructor)
+  constexpr Result(const T& value) : value_(value), holds_value_(true) {}
+  constexpr Result(const Fault& fault) : fault_(fault) {}
+  // NOLINTEND(google-explicit-constructor)
 
   constexpr explicit operator bool() const { return holds_value_; }
   constexpr const T& operator*() const { return value_; }

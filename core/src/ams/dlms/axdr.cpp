@@ -24,7 +24,7 @@ constexpr Layout layout(Tag tag) {
     case Tag::uint16: return {Shape::fixed, 2};
     case Tag::int32:
     case Tag::uint32:
-    case Tag::float32: return {Shape::fixed, 4};
+    case Tag::float32:
     case Tag::time: return {Shape::fixed, 4};
     case Tag::date: return {Shape::fixed, 5};
     case Tag::int64:

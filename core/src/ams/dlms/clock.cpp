@@ -103,7 +103,7 @@ void write_clock(TextWriter& out, const Clock& clock) {
 std::int64_t epoch_seconds(const Clock& clock) {
   const std::int64_t day = days_from_civil(clock.year, clock.month, clock.day);
   const std::int64_t second = clock.hour * 3600 + clock.minute * 60 + clock.second;
-  return day * seconds_of_day + second - clock.offset_minutes.value_or(0) * 60;
+  return day * seconds_of_day + second - std::int64_t{clock.offset_minutes.value_or(0)} * 60;
 }
 
 void write_rfc3339(TextWriter& out, std::int64_t epoch_milliseconds) {

@@ -211,7 +211,7 @@ void Interpreter::take_text(std::optional<Reading::Text>& target, const Element&
   Reading::Text copy;
   if (!copy.assign(text)) {
     return refuse(Reason::text_too_long, element.octet, no_quantity, static_cast<std::uint32_t>(text.size()),
-                  copy.capacity());
+                  Reading::Text::capacity());
   }
   target = copy;
 }

@@ -30,7 +30,9 @@ void write_times(JsonWriter& json, const Reading& reading, const Arrival& arriva
   write_meter_time(json, reading);
 }
 
-bool holds_register(const Value& value) { return is_register(kind(value.quantity)); }
+bool holds_register(const Value& value) {
+  return is_register(kind(value.quantity));
+}
 
 // The order that programs of the classic layout have seen ever since; other quantities follow.
 constexpr Quantity classic_order[] = {

@@ -1,0 +1,44 @@
+#include "bridge/cli/list_command.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "ams/meters/meter.hpp"
+#include "ams/quantity.hpp"
+
+namespace amsbridge {
+namespace {
+
+std::string obis_text(ams::Quantity quantity) {
+  std::array<char, 24> buffer;
+  ams::TextWriter out(buffer);
+  ams::write_obis(out, quantity);
+  return std::string(out.view());
+}
+
+}  // namespace
+
+ExitCode list_quantities_command() {
+  fmt::print("{:<32} {:<12} {:<6} {:<8} {}\n", "KEY", "OBIS", "UNIT", "CLASSIC", "WHAT IT IS");
+  for (std::size_t row = 0; row < ams::quantity_count(); ++row) {
+    const ams::Quantity quantity{static_cast<std::uint8_t>(row)};
+    fmt::print("{:<32} {:<12} {:<6} {:<8} {}\n", ams::key(quantity), obis_text(quantity),
+               ams::symbol(ams::unit(quantity)), ams::classic_key(quantity), ams::sentence(quantity));
+  }
+  return ExitCode::done;
+}
+
+ExitCode list_meters_command() {
+  for (const ams::MeterNotes* notes : ams::meter_notes()) {
+    fmt::print("{}: {} ({})\n  link:  {}\n  lists: {}\n", notes->maker, notes->models, notes->countries,
+               notes->link, notes->lists);
+    for (const std::string_view quirk : notes->quirks) fmt::print("  - {}\n", quirk);
+  }
+  fmt::print(
+      "Any other meter that sends OBIS codes with scalers over HDLC is read, too, without its maker's "
+      "name.\n");
+  return ExitCode::done;
+}
+
+}  // namespace amsbridge
