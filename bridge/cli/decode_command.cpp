@@ -23,7 +23,7 @@ struct CloseFile {
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
 // Passes readings on to the printer, less the fields that were not asked for, and keeps count.
-class Selection : public ams::Decoder::Sink {
+class Selection final : public ams::Decoder::Sink {
  public:
   Selection(DecodePrinter& printer, const std::vector<ams::Quantity>& fields)
       : printer_(printer), fields_(fields) {}

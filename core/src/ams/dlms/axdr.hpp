@@ -62,7 +62,7 @@ class Reader {
   /// Octets missing, octets left over behind the last element, an unknown tag, an impossible count.
   const std::optional<Fault>& fault() const { return fault_; }
   /// All elements have been read and not an octet is left.
-  bool complete() const { return !fault_ && pending_ == 0; }
+  bool complete() const { return !fault_ && pending_ == 0 && position_ == octets_.size(); }
 
  private:
   std::optional<Element> fail(Reason, std::size_t expected, std::size_t found);

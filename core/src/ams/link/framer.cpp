@@ -109,19 +109,21 @@ void Framer::drop(std::size_t octets) {
   stream_ += octets;
 }
 
-// A run of lost octets is told once: by the first thing in it that is more than noise.
+// A run of lost octets is told once: by the first thing in it that is more than noise. A long run is told in
+// parts of the same length, however the octets came.
 void Framer::lose(std::size_t octets, const Fault& why) {
-  const std::uint64_t from = std::max(stream_, told_until_);
   const std::uint64_t until = stream_ + octets;
-  if (from < until) {
+  for (std::uint64_t from = std::max(stream_, told_until_); from < until;) {
     if (lost_octets_ == 0 || (lost_.reason == Reason::noise && why.reason != Reason::noise)) {
       lost_ = why;
       lost_.octet = from;
     }
-    lost_octets_ += static_cast<std::uint32_t>(until - from);
+    const std::uint64_t part = std::min<std::uint64_t>(until - from, longest_silent_loss - lost_octets_);
+    lost_octets_ += static_cast<std::uint32_t>(part);
+    from += part;
+    if (lost_octets_ == longest_silent_loss) report_lost();
   }
   drop(octets);
-  if (lost_octets_ >= longest_silent_loss) report_lost();
 }
 
 void Framer::report_lost() {

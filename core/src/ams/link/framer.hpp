@@ -23,7 +23,7 @@ class Framer {
     ~Sink() = default;
   };
 
-  /// `storage` bounds what a frame may be: hdlc::longest_frame holds any.
+  /// `storage` bounds what a frame may be: hdlc::longest_frame holds any. It must not be empty.
   Framer(std::span<std::uint8_t> storage, Sink& sink) : storage_(storage), sink_(sink) {}
 
   /// Takes octets as they come and reports what they complete.

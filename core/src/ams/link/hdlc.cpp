@@ -88,6 +88,7 @@ Verdict examine(Octets window) {
   if (header + check_octets > octets) return no();
   if (window.size() < header + check_octets) return more(header + check_octets);
   if (header + check_octets == octets) return examine_whole(window, octets, {}, flag_octets);
+  if (header + 2 * check_octets > octets) return no();  // HCS and FCS would overlap
 
   Crc16X25 crc;
   crc.add(window.subspan(flag_octets, header - flag_octets));

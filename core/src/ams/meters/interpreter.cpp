@@ -47,6 +47,7 @@ class Interpreter {
   std::optional<Fault> run();
 
  private:
+  std::optional<Fault> fault_of_next();
   void read_positional(std::span<const Item> items);
   void read_obis_list();
   void take_coded(const Obis&, const Element&);
@@ -123,7 +124,7 @@ std::optional<Fault> Interpreter::run() {
   }
   const std::optional<Element> first = elements_.peek();
   const auto items = static_cast<std::uint32_t>(root->count);
-  if (!first) return Fault{Layer::list, Reason::list_empty, root->octet, 0, items};
+  if (!first) return fault_of_next().value_or(Fault{Layer::list, Reason::list_empty, root->octet, 0, items});
 
   const Meter* meter = nullptr;
   if (const Positional known = find_positional(*root, *first); known.meter != nullptr) {
@@ -135,19 +136,25 @@ std::optional<Fault> Interpreter::run() {
   } else {
     return Fault{Layer::list, Reason::unknown_list, root->octet, 0, items};
   }
-  if (!elements_.complete()) {
-    elements_.next();  // what follows the last element is a fault, too
-    return elements_.fault();
+  if (!elements_.complete()) {  // if by no fault, then by a list within the positions
+    return fault_of_next().value_or(Fault{Layer::list, Reason::unknown_list, root->octet, 0, items});
   }
-  if (reading_.values().empty()) return Fault{Layer::list, Reason::list_empty, root->octet, 0, items};
 
   if (meter != nullptr) reading_.maker = meter->maker;
   scale_from_table(meter);
-  if (meter != nullptr && meter->clock_offset_is_false && reading_.meter_time) {
+  if (reading_.values().empty()) return Fault{Layer::list, Reason::list_empty, root->octet, 0, items};
+  if (meter != nullptr && meter->clock_offset_is_false && reading_.meter_time &&
+      reading_.meter_time->offset_minutes == 0) {
     reading_.meter_time->offset_minutes.reset();
   }
   if (!reading_.meter_time) reading_.meter_time = notification_.time;
   return std::nullopt;
+}
+
+// What follows the last element is a fault, too.
+std::optional<Fault> Interpreter::fault_of_next() {
+  elements_.next();
+  return elements_.fault();
 }
 
 void Interpreter::read_positional(std::span<const Item> items) {
@@ -208,6 +215,7 @@ void Interpreter::take_text(std::optional<Reading::Text>& target, const Element&
                   static_cast<std::uint32_t>(element.tag));
   }
   const std::string_view text = trimmed(as_text(element.content));
+  if (text.empty()) return;
   Reading::Text copy;
   if (!copy.assign(text)) {
     return refuse(Reason::text_too_long, element.octet, no_quantity, static_cast<std::uint32_t>(text.size()),

@@ -1,0 +1,118 @@
+#include "bridge/cli/command_line.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "bridge/cli/decode_command.hpp"
+#include "bridge/cli/list_command.hpp"
+#include "bridge/cli/run_command.hpp"
+#include "bridge/cli/simulate_command.hpp"
+#include "bridge/settings/settings_flags.hpp"
+#include "bridge/version.hpp"
+
+namespace amsbridge {
+namespace {
+
+// A subcommand fills its options while it is parsed, and leaves what is to be done behind.
+using Action = std::function<ExitCode()>;
+
+void add_run(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("run", "the bridge: reads meters and publishes to MQTT");
+  const auto flags = std::make_shared<GivenFlags>();
+  add_settings_flags(*command, *flags);
+  command->callback([flags, &action] { action = [flags] { return run_command(*flags); }; });
+}
+
+void add_check_config(CLI::App& app, Action& action) {
+  CLI::App* command =
+      app.add_subcommand("check-config", "shows every setting, and where its value comes from");
+  const auto flags = std::make_shared<GivenFlags>();
+  add_settings_flags(*command, *flags);
+  command->callback([flags, &action] { action = [flags] { return check_config_command(*flags); }; });
+}
+
+void add_decode(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("decode", "prints the readings in a recording");
+  const auto options = std::make_shared<DecodeOptions>();
+  static const std::map<std::string, DecodeFormat> formats = {
+      {"text", DecodeFormat::text}, {"json", DecodeFormat::json}, {"csv", DecodeFormat::csv}};
+  command->add_option("input", options->input, "a file, - for standard input, or hexadecimal text")
+      ->type_name("FILE|-|HEX");
+  command->add_option("--format", options->format, "text, json or csv")
+      ->transform(CLI::Transformer(formats).description(""))
+      ->check(CLI::IsMember({DecodeFormat::text, DecodeFormat::json, DecodeFormat::csv}).description(""))
+      ->type_name("NAME");
+  command->add_option("--fields", options->fields, "quantities to print, all if left out")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("A,B");
+  command->add_flag("--strict", options->strict, "exit 1 if there was any fault");
+  command->callback([options, &action] { action = [options] { return decode_command(*options); }; });
+}
+
+void add_simulate(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("simulate", "sends what a meter would send");
+  const auto options = std::make_shared<SimulateOptions>();
+  command->add_option("--meter", options->meter, "which one; a wrong name lists them all")
+      ->required()
+      ->type_name("NAME");
+  command->add_option("--to", options->to, "pty, tcp://HOST:PORT, a file, or - for standard output")
+      ->type_name("WHERE");
+  command->add_option("--seed", options->seed, "the same seed gives the same household")->type_name("N");
+  command
+      ->add_option("--faults", options->faults,
+                   "such as flip=1/500,drop=1/1000,noise=1/10,lostflag=1/20,parity")
+      ->type_name("SPEC");
+  command->add_option("--speed", options->speed, "how much faster than real time a line runs")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  command->add_option("--telegrams", options->telegrams, "how many; on a line for ever, else an hour's")
+      ->type_name("N");
+  command
+      ->add_option("--start", options->start, "the first telegram's time, as 2026-01-31T12:00:00Z; else now")
+      ->type_name("TIME");
+  command->add_flag("--hex", options->hexadecimal, "hexadecimal text, a telegram a line, instead of octets");
+  command->add_option("--expected", options->expected, "writes what a decoder must make of each telegram")
+      ->type_name("FILE");
+  command->callback([options, &action] { action = [options] { return simulate_command(*options); }; });
+}
+
+void add_list(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("list", "what the program knows")->require_subcommand(1);
+  command->add_subcommand("meters", "makers, models, lists and what is odd about them")->callback([&action] {
+    action = list_meters_command;
+  });
+  command->add_subcommand("quantities", "every key with its OBIS code, unit and meaning")
+      ->callback([&action] { action = list_quantities_command; });
+}
+
+void add_version(CLI::App& app, Action& action) {
+  app.add_subcommand("version", "prints the version")->callback([&action] {
+    action = [] {
+      fmt::print("amsbridge {}\n", version);
+      return ExitCode::done;
+    };
+  });
+}
+
+}  // namespace
+
+ExitCode run_command_line(int argc, char** argv) {
+  CLI::App app("From an electricity meter's HAN port to MQTT.", "amsbridge");
+  app.require_subcommand(1);
+  Action action;
+  for (const auto add : {add_run, add_decode, add_simulate, add_check_config, add_list, add_version})
+    add(app, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? ExitCode::done : ExitCode::usage;
+  }
+  return action();
+}
+
+}  // namespace amsbridge

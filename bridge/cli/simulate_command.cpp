@@ -1,0 +1,195 @@
+#include "bridge/cli/simulate_command.hpp"
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <thread>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "ams/decimal.hpp"
+#include "bridge/cli/simulate_output.hpp"
+#include "simulator/faults.hpp"
+#include "simulator/meter.hpp"
+
+namespace amsbridge {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using std::chrono::sys_seconds;
+
+constexpr int baud = 2400;
+constexpr int bits_of_octet = 11;  // start, 8 data, parity, stop
+constexpr std::size_t octets_at_once = 8;
+constexpr std::chrono::hours unpaced_duration{1};
+
+std::atomic<bool> stop_requested{
+    false};  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): signal handler
+
+void request_stop(int) {
+  stop_requested = true;
+}
+
+std::optional<sys_seconds> parse_start(const std::string& text) {
+  std::tm fields{};
+  const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &fields);
+  if (rest == nullptr || std::string_view(rest) != "Z") return std::nullopt;
+  return std::chrono::time_point_cast<std::chrono::seconds>(
+      std::chrono::system_clock::from_time_t(::timegm(&fields)));
+}
+
+std::string hexadecimal(std::span<const std::uint8_t> octets) {
+  return fmt::format("{:02x}\n", fmt::join(octets, " "));
+}
+
+// Numbers go as text, so that their decimals survive any reader of JSON.
+std::string expected_line(const simulator::Telegram& telegram, bool untouched) {
+  nlohmann::ordered_json values = nlohmann::ordered_json::object();
+  for (const simulator::Value& value : telegram.expected.values) {
+    std::array<char, 40> buffer;
+    ams::TextWriter out(buffer);
+    ams::write_decimal(out, {value.mantissa, static_cast<std::int8_t>(value.exponent)});
+    values[value.key] = std::string(out.view());
+  }
+  const auto& expected = telegram.expected;
+  const nlohmann::ordered_json line = {{"time", telegram.time.time_since_epoch().count()},
+                                       {"untouched", untouched},
+                                       {"maker", expected.maker},
+                                       {"meter_id", expected.meter_id},
+                                       {"meter_model", expected.meter_model},
+                                       {"list", expected.list},
+                                       {"meter_time", expected.meter_time},
+                                       {"values", std::move(values)}};
+  return line.dump() + '\n';
+}
+
+class Simulation {
+ public:
+  Simulation(const SimulateOptions& options, const simulator::Model& model, const simulator::Faults& faults,
+             sys_seconds start, SimulateOutput& output)
+      : options_(options),
+        output_(output),
+        meter_(model, options.seed, start),
+        line_(faults, options.seed),
+        start_(start) {
+    if (!options.expected.empty()) expected_.open(options.expected);
+  }
+
+  bool expected_is_open() const { return options_.expected.empty() || expected_.is_open(); }
+
+  // False if the output failed.
+  bool run() {
+    if (!output_.wait_for_reader(stop_requested)) return true;
+    began_ = steady_clock::now();
+    for (std::uint64_t sent = 0; !stop_requested; ++sent) {
+      const simulator::Telegram telegram = meter_.next();
+      if (options_.telegrams ? sent == *options_.telegrams
+                             : !output_.paced() && telegram.time >= start_ + unpaced_duration) {
+        break;
+      }
+      if (!wait_until(telegram.time - start_)) break;
+      if (!send(telegram)) return false;
+    }
+    output_.finish(stop_requested);
+    return true;
+  }
+
+ private:
+  bool send(const simulator::Telegram& telegram) {
+    const simulator::Octets octets = line_.apply(telegram.octets);
+    // Written before the octets, so that whoever sees the telegram finds what to expect of it.
+    if (expected_.is_open()) expected_ << expected_line(telegram, line_.last_untouched()) << std::flush;
+    if (options_.hexadecimal) {
+      const std::string text = hexadecimal(octets);
+      return output_.write(std::vector<std::uint8_t>(text.begin(), text.end()));
+    }
+    return output_.paced() ? send_at_baud(octets) : output_.write(octets);
+  }
+
+  bool send_at_baud(std::span<const std::uint8_t> octets) {
+    const auto one_octet = microseconds(1'000'000 * bits_of_octet / baud);
+    auto due = steady_clock::now();
+    for (; !octets.empty() && !stop_requested;
+         octets = octets.subspan(std::min(octets.size(), octets_at_once))) {
+      const auto piece = octets.first(std::min(octets.size(), octets_at_once));
+      due += scaled(one_octet * piece.size());
+      std::this_thread::sleep_until(due);
+      if (!output_.write(piece)) return false;
+    }
+    return true;
+  }
+
+  bool wait_until(milliseconds simulated) const {
+    if (!output_.paced()) return !stop_requested;
+    const auto due = began_ + scaled(simulated);
+    constexpr milliseconds longest_nap{100};
+    while (!stop_requested) {
+      const auto left = due - steady_clock::now();
+      if (left <= steady_clock::duration::zero()) return true;
+      std::this_thread::sleep_for(std::min<steady_clock::duration>(left, longest_nap));
+    }
+    return false;
+  }
+
+  steady_clock::duration scaled(microseconds simulated) const {
+    return std::chrono::duration_cast<steady_clock::duration>(
+        std::chrono::duration<double, std::micro>(simulated) / options_.speed);
+  }
+
+  const SimulateOptions& options_;
+  SimulateOutput& output_;
+  simulator::Meter meter_;
+  simulator::FaultyLine line_;
+  sys_seconds start_;
+  steady_clock::time_point began_;
+  std::ofstream expected_;
+};
+
+std::string known_models() {
+  std::string lines;
+  for (const simulator::Model& model : simulator::models())
+    lines += fmt::format("  {:<14} {}\n", model.name, model.description);
+  return lines;
+}
+
+}  // namespace
+
+ExitCode simulate_command(const SimulateOptions& options) {
+  const simulator::Model* model = simulator::find_model(options.meter);
+  if (model == nullptr) {
+    fmt::print(stderr, "amsbridge: there is no simulated meter '{}'; there are:\n{}", options.meter,
+               known_models());
+    return ExitCode::usage;
+  }
+  const simulator::ParsedFaults faults = simulator::parse_faults(options.faults);
+  if (!faults.error.empty()) {
+    fmt::print(stderr, "amsbridge: --faults: {}\n", faults.error);
+    return ExitCode::usage;
+  }
+  auto start = std::optional(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+  if (options.start) start = parse_start(*options.start);
+  if (!start) {
+    fmt::print(stderr, "amsbridge: --start: '{}' is no time like 2026-01-31T12:00:00Z\n", *options.start);
+    return ExitCode::usage;
+  }
+  const auto output = open_simulate_output(options.to);
+  if (!output) {
+    fmt::print(stderr, "amsbridge: {}\n", output.error());
+    return ExitCode::source;
+  }
+  std::signal(SIGINT, request_stop);
+  std::signal(SIGTERM, request_stop);
+  Simulation simulation(options, *model, faults.faults, *start, **output);
+  if (!simulation.expected_is_open()) {
+    fmt::print(stderr, "amsbridge: cannot write {}\n", options.expected);
+    return ExitCode::source;
+  }
+  return simulation.run() ? ExitCode::done : ExitCode::source;
+}
+
+}  // namespace amsbridge

@@ -1,0 +1,125 @@
+#include "bridge/input/document.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "simulator/meter.hpp"
+
+namespace amsbridge {
+namespace {
+
+class Counting final : public ams::Decoder::Sink {
+ public:
+  void reading(const ams::Reading&, const ams::Telegram& telegram) override {
+    readings.push_back(telegram.number);
+  }
+  void fault(const ams::Fault& fault, const ams::Telegram&) override { faults.push_back(fault); }
+
+  std::vector<std::uint64_t> readings;
+  std::vector<ams::Fault> faults;
+};
+
+struct Reader {
+  Counting counted;
+  std::vector<std::string> complaints;
+  std::array<std::uint8_t, ams::Decoder::storage_for_any_frame> storage{};
+  ams::Decoder decoder{storage, counted};
+  Document document{decoder, [this](const std::string& complaint) { complaints.push_back(complaint); }};
+
+  void read(std::string_view text, std::size_t piece = 1 << 16) {
+    for (std::size_t at = 0; at < text.size(); at += piece) {
+      const std::string_view part = text.substr(at, piece);
+      document.push(std::vector<std::uint8_t>(part.begin(), part.end()));
+    }
+    document.finish();
+  }
+};
+
+std::vector<std::uint8_t> telegram() {
+  simulator::Meter meter(*simulator::find_model("aidon"), 1,
+                         std::chrono::sys_seconds(std::chrono::seconds(1769860800)));
+  return meter.next().octets;
+}
+
+std::string hexadecimal(const std::vector<std::uint8_t>& octets, std::string_view separator = " ") {
+  return fmt::format("{:02x}", fmt::join(octets, separator));
+}
+
+// Flag, format 2, addresses 3, control, HCS 2: what stands before the APDU in Aidon's frames; FCS and flag
+// behind.
+std::vector<std::uint8_t> bare_apdu() {
+  const auto octets = telegram();
+  return {octets.begin() + 9, octets.end() - 3};
+}
+
+TEST(Document, TextInAnyPiecesAndAnySpellingIsTheSame) {
+  const auto octets = telegram();
+  const std::string text =
+      "# a recording\n" + hexadecimal(octets) + "  # ours\n\n" + hexadecimal(octets, "") + "\r\n" +
+      fmt::format("{:#04x}", fmt::join(octets, ", ")) + "\n" + fmt::format("{:02X}", fmt::join(octets, ":"));
+  for (const std::size_t piece : {1U, 7U, 100U, 100'000U}) {
+    Reader reader;
+    reader.read(text, piece);
+    EXPECT_EQ(reader.counted.readings, (std::vector<std::uint64_t>{1, 2, 3, 4})) << piece;
+    EXPECT_TRUE(reader.counted.faults.empty());
+    EXPECT_TRUE(reader.complaints.empty());
+  }
+}
+
+TEST(Document, AFrameMayGoOverLines) {
+  std::string text = hexadecimal(telegram());
+  for (std::size_t at = 47; at < text.size(); at += 48) text[at] = '\n';
+  Reader reader;
+  reader.read(text);
+  EXPECT_EQ(reader.counted.readings.size(), 1U);
+}
+
+TEST(Document, ALineMayHoldABareApdu) {
+  const std::string line = hexadecimal(bare_apdu()) + "\n";
+  const std::string without_llc = line.substr(9);
+  Reader reader;
+  reader.read(line + without_llc + line);
+  EXPECT_EQ(reader.counted.readings, (std::vector<std::uint64_t>{1, 2, 3}));
+}
+
+TEST(Document, ABrokenFrameDoesNotSwallowTheApduBehindIt) {
+  const std::string broken = hexadecimal(telegram()).substr(0, 60) + "\n";
+  Reader reader;
+  reader.read(broken + hexadecimal(bare_apdu()) + "\n");
+  EXPECT_EQ(reader.counted.readings.size(), 1U);
+}
+
+TEST(Document, LinesThatAreNoHexadecimalTextAreSaidAndLeftOut) {
+  const std::string line = hexadecimal(telegram()) + "\n";
+  Reader reader;
+  reader.read(line + "7e a\n" + "hello\n" + line);
+  EXPECT_EQ(reader.counted.readings.size(), 2U);
+  EXPECT_EQ(reader.complaints, (std::vector<std::string>{"line 2: not hexadecimal text, left out",
+                                                         "line 3: not hexadecimal text, left out"}));
+}
+
+TEST(Document, RawOctetsAreKnownByTheirFlagOrByWhatIsNoText) {
+  const auto octets = telegram();
+  Reader from_flag;
+  from_flag.read(std::string(octets.begin(), octets.end()), 1);
+  EXPECT_EQ(from_flag.counted.readings.size(), 1U);
+  std::string noisy = "\x01\x02";
+  noisy.append(octets.begin(), octets.end());
+  Reader from_noise;
+  from_noise.read(noisy);
+  EXPECT_EQ(from_noise.counted.readings.size(), 1U);
+}
+
+TEST(HexadecimalText, OddDigitsAndOtherCharactersAreRefused) {
+  EXPECT_EQ(octets_from_hex("7e A0"), (std::vector<std::uint8_t>{0x7e, 0xa0}));
+  EXPECT_EQ(octets_from_hex(""), std::vector<std::uint8_t>{});
+  EXPECT_EQ(octets_from_hex("# only a comment"), std::vector<std::uint8_t>{});
+  EXPECT_EQ(octets_from_hex("7"), std::nullopt);
+  EXPECT_EQ(octets_from_hex("7e a"), std::nullopt);
+  EXPECT_EQ(octets_from_hex("7 e"), std::nullopt);
+  EXPECT_EQ(octets_from_hex("0x"), std::nullopt);
+  EXPECT_EQ(octets_from_hex("xy"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace amsbridge

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bridge/mqtt/look_up.hpp"
+#include "bridge/mqtt/publisher.hpp"
+
+namespace amsbridge {
+
+struct Subscription {
+  std::string topic;
+  int qos = 0;
+};
+
+/// How a MosquittoPublisher reaches its broker and what it does there.
+struct MosquittoOptions {
+  std::string host = "localhost";
+  std::uint16_t port = 1883;
+  std::string user;  ///< Empty: connect without a name.
+  std::string password;
+  std::string client_id;  ///< Empty: the broker chooses one.
+  /// 0 for none; the library knows nothing between 1 and 4 s, which are taken as 5 s. A broker that has gone
+  /// silent is noticed after one to two of these.
+  std::chrono::seconds keep_alive{30};
+
+  std::optional<Message> will;
+  std::optional<Message> birth;    ///< First after each connect; retained whatever its flag says.
+  std::optional<Message> goodbye;  ///< Last, on stop().
+  std::vector<Subscription> subscriptions;
+
+  std::size_t queue_limit = 10'000;     ///< Messages, those in flight included; at least 2.
+  std::size_t payload_limit = 262'144;  ///< Octets; longer payloads are refused.
+  std::size_t in_flight = 20;           ///< Messages sent and not yet acknowledged; at least 1.
+  /// A message at the head of the queue that made the broker close the connection so many times in a row is
+  /// dropped, since it would hold up everything behind it.
+  unsigned closed_connections_limit = 5;
+
+  std::chrono::milliseconds first_pause{1'000};   ///< Before the second attempt; doubles, with jitter.
+  std::chrono::milliseconds pause_limit{60'000};  ///< The longest pause, before jitter.
+  /// For the look-up, and again for each address until the broker has answered.
+  std::chrono::milliseconds connect_limit{10'000};
+  /// A connection that held for so long makes the pauses start again from the first.
+  std::chrono::milliseconds settled_after{30'000};
+
+  LookUp look_up = look_up_host;  ///< Seam: a test's one blocks or fails on demand.
+};
+
+}  // namespace amsbridge

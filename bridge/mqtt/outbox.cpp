@@ -1,0 +1,143 @@
+#include "bridge/mqtt/outbox.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <iterator>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+namespace amsbridge {
+namespace {
+
+/// A topic may be the very thing that is wrong: only its beginning, and nothing a terminal could act on.
+std::string loggable(const std::string& topic) {
+  constexpr std::size_t longest = 100;
+  std::string text = topic.substr(0, longest);
+  const auto strange = [](unsigned char octet) { return octet < 0x20 || octet >= 0x7F; };
+  std::ranges::replace_if(text, strange, '?');
+  return topic.size() > longest ? text + "..." : text;
+}
+
+/// A fault in a caller repeats with every telegram: say the 1st, 2nd, 4th, 8th... with the count.
+bool worth_saying(std::uint64_t count) {
+  return std::has_single_bit(count);
+}
+
+}  // namespace
+
+Outbox::Outbox(std::size_t limit) : limit_(std::max<std::size_t>(limit, 2)) {}
+
+void Outbox::add(Message message) {
+  bool first_drop = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) {
+      ++counters_.dropped;
+      return;
+    }
+    if (waiting_.size() + taken_ >= limit_) {
+      first_drop = dropped_unreported_ == 0;
+      drop_one_waiting();
+    }
+    waiting_.push_back({std::move(message)});
+    ++counters_.enqueued;
+  }
+  if (first_drop) {
+    spdlog::warn("{} messages wait for the broker and the queue is full: the oldest are dropped from now on",
+                 limit_);
+  }
+}
+
+void Outbox::drop_one_waiting() {
+  if (waiting_.empty()) return;
+  const auto not_retained = [](const Entry& entry) { return !entry.message.retain; };
+  const auto oldest = std::ranges::find_if(waiting_, not_retained);
+  waiting_.erase(oldest != waiting_.end() ? oldest : waiting_.begin());
+  ++counters_.dropped;
+  ++dropped_unreported_;
+}
+
+void Outbox::refuse(const Message& message, const std::string& reason) {
+  std::uint64_t count = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    count = ++counters_.refused;
+  }
+  if (!worth_saying(count)) return;
+  spdlog::warn("a message for the topic '{}' cannot be published: {} ({} refused so far)",
+               loggable(message.topic), reason, count);
+}
+
+void Outbox::close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+}
+
+std::optional<Outbox::Entry> Outbox::take() {
+  const std::lock_guard lock(mutex_);
+  if (waiting_.empty()) return std::nullopt;
+  std::optional<Entry> entry = std::move(waiting_.front());
+  waiting_.pop_front();
+  ++taken_;
+  return entry;
+}
+
+void Outbox::acknowledged() {
+  const std::lock_guard lock(mutex_);
+  --taken_;
+  ++counters_.acknowledged;
+}
+
+void Outbox::refuse_taken(const Message& message, const std::string& reason) {
+  {
+    const std::lock_guard lock(mutex_);
+    --taken_;
+  }
+  refuse(message, reason);
+}
+
+void Outbox::drop_taken(const Message& message, const std::string& reason) {
+  {
+    const std::lock_guard lock(mutex_);
+    --taken_;
+    ++counters_.dropped;
+  }
+  spdlog::warn("a message of {} octets for the topic '{}' is dropped: {}", message.payload.size(),
+               loggable(message.topic), reason);
+}
+
+void Outbox::give_back(std::deque<Entry> taken) {
+  const std::lock_guard lock(mutex_);
+  taken_ -= taken.size();
+  waiting_.insert(waiting_.begin(), std::make_move_iterator(taken.begin()),
+                  std::make_move_iterator(taken.end()));
+}
+
+void Outbox::report_dropped() {
+  std::uint64_t dropped = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    dropped = std::exchange(dropped_unreported_, 0);
+  }
+  if (dropped > 0) spdlog::warn("{} messages were dropped while the broker could not take them", dropped);
+}
+
+void Outbox::count_reconnect() {
+  const std::lock_guard lock(mutex_);
+  ++counters_.reconnects;
+}
+
+bool Outbox::has_waiting() const {
+  const std::lock_guard lock(mutex_);
+  return !waiting_.empty();
+}
+
+Counters Outbox::counters() const {
+  const std::lock_guard lock(mutex_);
+  Counters snapshot = counters_;
+  snapshot.queued = waiting_.size() + taken_;
+  return snapshot;
+}
+
+}  // namespace amsbridge

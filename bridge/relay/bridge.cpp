@@ -1,0 +1,273 @@
+#include "bridge/relay/bridge.hpp"
+
+#include <memory>
+#include <utility>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <spdlog/spdlog.h>
+
+#include "bridge/mqtt/mosquitto_publisher.hpp"
+#include "bridge/relay/bridge_state.hpp"
+#include "bridge/relay/meter_relay.hpp"
+#include "bridge/source/octet_source.hpp"
+#include "bridge/version.hpp"
+
+namespace amsbridge {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::system_clock;
+
+constexpr seconds state_interval{60};
+constexpr seconds silence_check_interval{1};
+constexpr seconds farewell_limit{5};
+constexpr milliseconds drain_check_interval{20};
+
+bool is_document(const SourceUrl& url) {
+  return std::holds_alternative<FileUrl>(url) || std::holds_alternative<StdinUrl>(url);
+}
+
+MosquittoOptions broker_options(const MqttSettings& mqtt) {
+  const Topics topics(mqtt.base);
+  const Message offline{topics.bridge_status(), "offline", mqtt.qos, true};
+  MosquittoOptions options;
+  options.host = mqtt.host;
+  options.port = mqtt.port;
+  options.user = mqtt.user;
+  options.password = mqtt.password.reveal();
+  options.client_id = mqtt.client_id;
+  options.keep_alive = mqtt.keep_alive;
+  options.will = offline;
+  options.goodbye = offline;
+  options.birth = Message{topics.bridge_status(), "online", mqtt.qos, true};
+  options.subscriptions = {{mqtt.subscribe_topic, mqtt.qos}};
+  options.queue_limit = mqtt.queue_limit;
+  return options;
+}
+
+RelayOptions relay_options(const Settings& settings, std::size_t index, bool document) {
+  RelayOptions options;
+  options.base = settings.mqtt.base;
+  options.name = settings.meters[index].name;
+  options.source_name = "meter" + std::to_string(index + 1);
+  options.document = document;
+  options.qos = settings.mqtt.qos;
+  options.json = settings.mqtt.layouts.contains(Layout::json);
+  options.classic = settings.mqtt.layouts.contains(Layout::classic);
+  options.strict = settings.strict;
+  options.classic_topic = settings.mqtt.publish_topic;
+  options.classic_id = settings.machine_id;
+  options.client_id = settings.mqtt.client_id;
+  return options;
+}
+
+// One line and what is made of it.
+struct Line {
+  std::unique_ptr<OctetSource> source;
+  bool document;
+  asio::steady_timer gap;
+  std::unique_ptr<MeterRelay> relay;
+};
+
+class Bridge {
+ public:
+  explicit Bridge(const Settings& settings)
+      : settings_(settings), topics_(settings.mqtt.base), signals_(loop_, SIGINT, SIGTERM) {}
+
+  ExitCode run();
+
+ private:
+  bool open_lines();
+  void start_publisher();
+  void start_relays();
+  void spawn(asio::awaitable<void>);
+  asio::awaitable<void> read(Line&);
+  asio::awaitable<void> every(seconds interval, void (Bridge::*action)());
+  asio::awaitable<void> wait_until_delivered();
+  void on_event(const broker::Event&);
+  void check_silence();
+  void publish_state();
+  std::string state() const;
+  void answer(const std::string& request);
+  void stop(ExitCode);
+
+  const Settings& settings_;
+  const Topics topics_;
+  const system_clock::time_point started_ = system_clock::now();
+  asio::io_context loop_{1};
+  asio::signal_set signals_;
+  std::vector<std::unique_ptr<asio::cancellation_signal>> tasks_;
+  std::vector<std::unique_ptr<Line>> lines_;
+  std::vector<MeterState> meters_;
+  std::size_t open_lines_ = 0;
+  std::unique_ptr<MosquittoPublisher> publisher_;
+  ExitCode exit_code_ = ExitCode::done;
+};
+
+ExitCode Bridge::run() {
+  if (!open_lines()) return ExitCode::source;
+  start_publisher();
+  start_relays();
+  signals_.async_wait([this](boost::system::error_code error, int signal) {
+    if (error) return;
+    spdlog::info("ending on signal {}", signal);
+    stop(ExitCode::done);
+  });
+  for (const auto& line : lines_) spawn(read(*line));
+  spawn(every(silence_check_interval, &Bridge::check_silence));
+  spawn(every(state_interval, &Bridge::publish_state));
+  loop_.run();
+
+  for (const auto& line : lines_) line->relay->finish();
+  const std::size_t undelivered = publisher_->stop(farewell_limit);
+  if (undelivered > 0) spdlog::warn("{} messages could not be delivered to the broker", undelivered);
+  return exit_code_;
+}
+
+bool Bridge::open_lines() {
+  for (const MeterSettings& meter : settings_.meters) {
+    auto source = open_source(loop_.get_executor(), meter.source);
+    if (!source) {
+      spdlog::error("{}", source.error());
+      return false;
+    }
+    lines_.push_back(std::make_unique<Line>(
+        Line{std::move(*source), is_document(meter.source), asio::steady_timer(loop_), nullptr}));
+  }
+  open_lines_ = lines_.size();
+  return true;
+}
+
+// Events come on the publisher's thread; what they cause happens on the loop's.
+void Bridge::start_publisher() {
+  publisher_ =
+      std::make_unique<MosquittoPublisher>(broker_options(settings_.mqtt), [this](broker::Event event) {
+        asio::post(loop_, [this, event = std::move(event)] { on_event(event); });
+      });
+}
+
+void Bridge::start_relays() {
+  for (std::size_t index = 0; index < lines_.size(); ++index) {
+    Line& line = *lines_[index];
+    line.relay =
+        std::make_unique<MeterRelay>(relay_options(settings_, index, line.document), *publisher_, started_);
+    meters_.push_back({line.source->name(), line.relay.get()});
+    spdlog::info("{}: reading {}", line.relay->name(), line.source->name());
+  }
+}
+
+void Bridge::spawn(asio::awaitable<void> task) {
+  asio::cancellation_signal& cancellation =
+      *tasks_.emplace_back(std::make_unique<asio::cancellation_signal>());
+  const auto ended = [](const std::exception_ptr& failure) {
+    try {
+      if (failure) std::rethrow_exception(failure);
+    } catch (const boost::system::system_error& error) {
+      if (error.code() != asio::error::operation_aborted) throw;
+    }
+  };
+  asio::co_spawn(loop_, std::move(task), asio::bind_cancellation_slot(cancellation.slot(), ended));
+}
+
+asio::awaitable<void> Bridge::read(Line& line) {
+  std::array<std::uint8_t, 4096> buffer;
+  while (const std::size_t octets = co_await line.source->read(buffer)) {
+    line.relay->push(std::span(buffer).first(octets), system_clock::now());
+    if (line.document) {
+      // A file is read no faster than the broker takes it, or its readings would push each other out.
+      asio::steady_timer pause(loop_);
+      while (publisher_->counters().queued > settings_.mqtt.queue_limit / 2) {
+        pause.expires_after(drain_check_interval);
+        co_await pause.async_wait(asio::use_awaitable);
+      }
+      continue;
+    }
+    line.gap.expires_after(line.source->telegram_gap());
+    line.gap.async_wait([&line](boost::system::error_code error) {
+      if (!error) line.relay->gap();
+    });
+  }
+  spdlog::info("{}: the end of {}", line.relay->name(), line.source->name());
+  line.relay->finish();
+  if (--open_lines_ == 0) co_await wait_until_delivered();
+}
+
+asio::awaitable<void> Bridge::wait_until_delivered() {
+  asio::steady_timer pause(loop_);
+  while (publisher_->counters().queued > 0) {
+    pause.expires_after(drain_check_interval);
+    co_await pause.async_wait(asio::use_awaitable);
+  }
+  stop(ExitCode::done);
+}
+
+asio::awaitable<void> Bridge::every(seconds interval, void (Bridge::*action)()) {
+  asio::steady_timer timer(loop_);
+  for (;;) {
+    timer.expires_after(interval);
+    co_await timer.async_wait(asio::use_awaitable);
+    (this->*action)();
+  }
+}
+
+void Bridge::on_event(const broker::Event& event) {
+  if (std::holds_alternative<broker::Connected>(event)) {
+    spdlog::info("connected to the broker at {}:{}", settings_.mqtt.host, settings_.mqtt.port);
+    publish_state();
+  } else if (const auto* lost = std::get_if<broker::Disconnected>(&event)) {
+    spdlog::warn("{}", lost->reason);
+  } else if (const auto* failed = std::get_if<broker::ConnectFailed>(&event)) {
+    spdlog::warn("{}", failed->reason);
+  } else if (const auto* refused = std::get_if<broker::Refused>(&event)) {
+    spdlog::error("{}", refused->reason);
+    if (refused->first && refused->credentials) stop(ExitCode::broker);
+  } else if (const auto* message = std::get_if<broker::MessageReceived>(&event)) {
+    if (!message->retain) answer(message->payload);
+  }
+}
+
+void Bridge::check_silence() {
+  for (const auto& line : lines_) line->relay->check_silence(system_clock::now());
+}
+
+std::string Bridge::state() const {
+  const auto uptime = std::chrono::duration_cast<seconds>(system_clock::now() - started_);
+  return bridge_state_json(uptime, meters_, publisher_->counters());
+}
+
+void Bridge::publish_state() {
+  publisher_->publish({topics_.bridge_state(), state(), settings_.mqtt.qos, false});
+}
+
+void Bridge::answer(const std::string& request) {
+  publisher_->publish(
+      {topics_.response(), command_response(request, state(), meters_), settings_.mqtt.qos, false});
+}
+
+// The loop ends when nothing is left to wait for.
+void Bridge::stop(ExitCode code) {
+  exit_code_ = code;
+  asio::post(loop_, [this] {
+    signals_.cancel();
+    for (const auto& line : lines_) line->gap.cancel();
+    for (const auto& task : tasks_) task->emit(asio::cancellation_type::terminal);
+  });
+}
+
+}  // namespace
+
+ExitCode run_bridge(const Settings& settings) {
+  spdlog::info("amsbridge {}", version);
+  return Bridge(settings).run();
+}
+
+}  // namespace amsbridge

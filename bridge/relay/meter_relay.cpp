@@ -1,0 +1,132 @@
+#include "bridge/relay/meter_relay.hpp"
+
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "bridge/settings/topic_rules.hpp"
+
+namespace amsbridge {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds same_fault_pause{60};  // between two lines of log about the same thing
+
+template <class Write>
+std::string written(Write write) {
+  std::array<char, ams::json_octets> buffer;
+  ams::TextWriter out(buffer);
+  write(out);
+  return std::string(out.view());
+}
+
+}  // namespace
+
+MeterRelay::MeterRelay(RelayOptions options, Publisher& publisher, Time started)
+    : options_(std::move(options)),
+      topics_(options_.base),
+      publisher_(publisher),
+      started_(started),
+      decoder_(storage_, *this),
+      document_(decoder_, [this](const std::string& complaint) { spdlog::warn("{}: {}", name_, complaint); }),
+      name_(as_topic_level(options_.name.empty() ? options_.source_name : options_.name)),
+      last_telegram_(started) {}
+
+void MeterRelay::push(ams::Octets octets, Time now) {
+  arrivals_.add(decoder_.octets(), now);
+  counters_.octets += octets.size();
+  if (options_.document) {
+    document_.push(octets);
+  } else {
+    decoder_.push(octets);
+  }
+}
+
+void MeterRelay::gap() {
+  if (!options_.document) decoder_.gap();
+}
+
+void MeterRelay::check_silence(Time now) {
+  if (now - last_telegram_ < longest_silence) return;
+  if (online_ != false) spdlog::warn("{}: no telegram for {} s", name_, longest_silence.count());
+  set_online(false);
+}
+
+void MeterRelay::finish() {
+  if (options_.document) {
+    document_.finish();
+  } else {
+    decoder_.gap();
+  }
+  set_online(false);
+}
+
+void MeterRelay::reading(const ams::Reading& reading, const ams::Telegram& telegram) {
+  if (options_.strict && faulty_telegram_ == telegram.number) return;
+  ++counters_.readings;
+  if (options_.name.empty() && reading.meter_id && !reading.meter_id->view().empty()) {
+    rename(topic_level_of_id(reading.meter_id->view()));
+  }
+  const Time arrived = arrivals_.find(telegram.octet);
+  last_telegram_ = arrived;
+  set_online(true);
+  const ams::Arrival arrival{
+      .epoch_milliseconds = std::chrono::duration_cast<milliseconds>(arrived.time_since_epoch()).count(),
+      .sequence = ++sequence_,
+      .temperature = std::nullopt};
+  if (options_.json) publish_json(reading, arrival);
+  if (options_.classic) publish_classic(reading, arrival);
+}
+
+void MeterRelay::fault(const ams::Fault& fault, const ams::Telegram& telegram) {
+  if (fault.layer == ams::Layer::value) faulty_telegram_ = telegram.number;
+  ++counters_.faults[fault.reason];
+  counters_.last_fault = written([&](ams::TextWriter& out) { ams::write_words(out, fault); });
+  log(fault, counters_.last_fault);
+}
+
+void MeterRelay::rename(std::string name) {
+  if (name == name_) return;
+  // Whoever looks at the old name shall not see it online for ever.
+  if (online_) publish(topics_.status(name_), "", true);
+  online_.reset();
+  spdlog::info("{}: the meter says that it is {}", name_, name);
+  name_ = std::move(name);
+}
+
+void MeterRelay::set_online(bool online) {
+  if (online_ == online) return;
+  online_ = online;
+  publish(topics_.status(name_), online ? "online" : "offline", true);
+}
+
+void MeterRelay::publish_json(const ams::Reading& reading, const ams::Arrival& arrival) {
+  last_reading_ = written([&](ams::TextWriter& out) { ams::write_reading(out, reading, arrival); });
+  publish(topics_.reading(name_), last_reading_);
+  std::string energy = written([&](ams::TextWriter& out) { ams::write_energy(out, reading, arrival); });
+  if (!energy.empty()) publish(topics_.energy(name_), std::move(energy), true);
+}
+
+void MeterRelay::publish_classic(const ams::Reading& reading, const ams::Arrival& arrival) {
+  const auto up = std::chrono::duration_cast<seconds>(arrivals_.find(decoder_.octets()) - started_).count();
+  const ams::ClassicSender sender{options_.classic_id, options_.client_id, static_cast<std::uint64_t>(up)};
+  publish(options_.classic_topic,
+          written([&](ams::TextWriter& out) { ams::write_classic(out, reading, arrival, sender); }));
+}
+
+void MeterRelay::publish(std::string topic, std::string payload, bool retain) {
+  publisher_.publish({std::move(topic), std::move(payload), options_.qos, retain});
+}
+
+void MeterRelay::log(const ams::Fault& fault, const std::string& words) {
+  const Time now = arrivals_.find(decoder_.octets());
+  const auto before = logged_.find(fault.reason);
+  const bool recently =
+      before != logged_.end() && now - before->second < same_fault_pause && now >= before->second;
+  if (!recently) logged_[fault.reason] = now;
+  spdlog::log(recently ? spdlog::level::debug : spdlog::level::warn, "{}: {}", name_, words);
+}
+
+}  // namespace amsbridge

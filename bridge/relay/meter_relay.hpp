@@ -1,0 +1,97 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "ams/decoder.hpp"
+#include "ams/publish/json.hpp"
+#include "bridge/input/document.hpp"
+#include "bridge/mqtt/publisher.hpp"
+#include "bridge/relay/arrival_log.hpp"
+#include "bridge/relay/topics.hpp"
+
+namespace amsbridge {
+
+/// What a relay publishes, and as whom.
+struct RelayOptions {
+  std::string base = "amsbridge";
+  std::string name;         ///< the meter's configured name; empty for its own id
+  std::string source_name;  ///< its name until one is known: `meter1`
+  bool document = false;    ///< the source is a file: hexadecimal text is possible
+  int qos = 1;
+  bool json = true;
+  bool classic = false;
+  bool strict = false;  ///< a telegram with a fault in any value is not published
+  std::string classic_topic;
+  std::string classic_id;  ///< machine id
+  std::string client_id;
+};
+
+/// What came over one meter's line.
+struct RelayCounters {
+  std::uint64_t octets = 0;
+  std::uint64_t readings = 0;
+  std::map<ams::Reason, std::uint64_t> faults;
+  std::string last_fault;  ///< in words, empty if there was none
+};
+
+/// One meter: octets in, MQTT messages out. Knows no clock, line or broker of its own.
+class MeterRelay final : private ams::Decoder::Sink {
+ public:
+  using Time = std::chrono::system_clock::time_point;
+
+  MeterRelay(RelayOptions options, Publisher& publisher, Time started);
+  MeterRelay(const MeterRelay&) = delete;
+  MeterRelay& operator=(const MeterRelay&) = delete;
+  ~MeterRelay() = default;
+
+  void push(ams::Octets octets, Time now);
+  /// Nothing has come for as long as the line's telegram gap.
+  void gap();
+  /// To be called now and then: publishes `offline` when the meter has been silent for longer than any list
+  /// of it pauses.
+  void check_silence(Time now);
+  /// The line has ended: what is open is closed, and the meter is offline.
+  void finish();
+
+  const RelayCounters& counters() const { return counters_; }
+  /// The meter's level in topics: configured name, else the last id it sent, else the source's name.
+  const std::string& name() const { return name_; }
+  /// The last reading as published in the JSON layout; empty before the first.
+  const std::string& last_reading() const { return last_reading_; }
+  bool online() const { return online_.value_or(false); }
+
+  static constexpr std::chrono::seconds longest_silence{30};
+
+ private:
+  void reading(const ams::Reading&, const ams::Telegram&) override;
+  void fault(const ams::Fault&, const ams::Telegram&) override;
+  void rename(std::string name);
+  void set_online(bool online);
+  void publish_json(const ams::Reading&, const ams::Arrival&);
+  void publish_classic(const ams::Reading&, const ams::Arrival&);
+  void publish(std::string topic, std::string payload, bool retain = false);
+  void log(const ams::Fault&, const std::string& words);
+
+  RelayOptions options_;
+  Topics topics_;
+  Publisher& publisher_;
+  Time started_;
+  std::array<std::uint8_t, ams::Decoder::storage_for_any_frame> storage_{};
+  ams::Decoder decoder_;
+  Document document_;
+  ArrivalLog arrivals_{ams::Decoder::storage_for_any_frame};
+  RelayCounters counters_;
+  std::string name_;
+  std::string last_reading_;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t faulty_telegram_ = 0;  // the last one in which a value had a fault
+  Time last_telegram_;
+  std::optional<bool> online_;  // as published; nothing before the first time
+  std::map<ams::Reason, Time> logged_;
+};
+
+}  // namespace amsbridge

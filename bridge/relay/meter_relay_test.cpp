@@ -1,0 +1,202 @@
+#include "bridge/relay/meter_relay.hpp"
+
+#include <gtest/gtest.h>
+
+#include "simulator/meter.hpp"
+
+namespace amsbridge {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class Collected : public Publisher {
+ public:
+  void publish(Message message) override { messages.push_back(std::move(message)); }
+
+  std::vector<Message> on(const std::string& topic) const {
+    std::vector<Message> found;
+    for (const Message& message : messages) {
+      if (message.topic == topic) found.push_back(message);
+    }
+    return found;
+  }
+
+  std::vector<Message> messages;
+};
+
+// 2026-01-31T11:59:58Z: two seconds before a Kaifa meter's hourly list is due.
+const MeterRelay::Time start{seconds(1769860798)};
+
+RelayOptions options(std::string name = {}) {
+  RelayOptions result;
+  result.name = std::move(name);
+  result.source_name = "meter1";
+  result.client_id = "test";
+  result.classic_id = "0badcafe";
+  result.classic_topic = "classic";
+  return result;
+}
+
+std::vector<std::uint8_t> one_telegram(const char* model, std::size_t number = 0) {
+  simulator::Meter meter(*simulator::find_model(model), 1, std::chrono::sys_seconds(seconds(1769860798)));
+  for (; number > 0; --number) static_cast<void>(meter.next());
+  return meter.next().octets;
+}
+
+// Power in W at Kaifa: 02 01 06 and four octets before FCS and flag.
+int power_in(const std::vector<std::uint8_t>& list_1) {
+  return list_1[list_1.size() - 5] << 8 | list_1[list_1.size() - 4];
+}
+
+TEST(MeterRelay, AReadingIsDatedByItsFirstOctet) {
+  Collected broker;
+  MeterRelay relay(options("house"), broker, start);
+  const auto octets = one_telegram("kaifa");
+  relay.push(ams::Octets(octets).first(1), start + milliseconds(250));
+  relay.push(ams::Octets(octets).subspan(1), start + seconds(2));
+  const auto readings = broker.on("amsbridge/house/reading");
+  ASSERT_EQ(readings.size(), 1U);
+  EXPECT_EQ(readings[0].payload,
+            "{\"time\":\"2026-01-31T11:59:58.250Z\",\"meter_time\":\"2026-01-31T12:59:58\","
+            "\"sequence\":1,\"active_power_import_w\":" +
+                std::to_string(power_in(octets)) + "}");
+  EXPECT_EQ(readings[0].qos, 1);
+  EXPECT_FALSE(readings[0].retain);
+}
+
+TEST(MeterRelay, TheFirstTelegramMakesTheMeterOnline) {
+  Collected broker;
+  MeterRelay relay(options("house"), broker, start);
+  EXPECT_TRUE(broker.messages.empty());
+  relay.push(one_telegram("aidon"), start);
+  relay.push(one_telegram("aidon", 1), start + seconds(2));
+  const auto states = broker.on("amsbridge/house/status");
+  ASSERT_EQ(states.size(), 1U);
+  EXPECT_EQ(states[0].payload, "online");
+  EXPECT_TRUE(states[0].retain);
+}
+
+TEST(MeterRelay, SilenceMakesItOfflineOnceAndATelegramOnlineAgain) {
+  Collected broker;
+  MeterRelay relay(options("house"), broker, start);
+  relay.push(one_telegram("aidon"), start);
+  relay.check_silence(start + MeterRelay::longest_silence - milliseconds(1));
+  EXPECT_TRUE(relay.online());
+  relay.check_silence(start + MeterRelay::longest_silence);
+  relay.check_silence(start + MeterRelay::longest_silence + seconds(1));
+  relay.push(one_telegram("aidon"), start + seconds(60));
+  const auto states = broker.on("amsbridge/house/status");
+  ASSERT_EQ(states.size(), 3U);
+  EXPECT_EQ(states[1].payload, "offline");
+  EXPECT_EQ(states[2].payload, "online");
+}
+
+TEST(MeterRelay, AMeterThatNeverSpeaksIsOffline) {
+  Collected broker;
+  MeterRelay relay(options("house"), broker, start);
+  relay.check_silence(start + MeterRelay::longest_silence);
+  ASSERT_EQ(broker.messages.size(), 1U);
+  EXPECT_EQ(broker.messages[0].payload, "offline");
+}
+
+TEST(MeterRelay, WithoutANameTheMeterIsCalledByTheIdItSends) {
+  Collected broker;
+  MeterRelay relay(options(), broker, start);
+  simulator::Meter meter(*simulator::find_model("kaifa"), 1, std::chrono::sys_seconds(seconds(1769860798)));
+  simulator::Telegram telegram = meter.next();
+  std::size_t nameless = 0;
+  for (; telegram.expected.meter_id.empty(); telegram = meter.next(), ++nameless)
+    relay.push(telegram.octets, start);
+  ASSERT_GE(nameless, 1U);
+  EXPECT_EQ(broker.on("amsbridge/meter1/reading").size(), nameless);
+  relay.push(telegram.octets, start + seconds(10));
+  EXPECT_EQ(relay.name(), telegram.expected.meter_id);
+  EXPECT_EQ(broker.on("amsbridge/" + telegram.expected.meter_id + "/reading").size(), 1U);
+  // The name that is given up does not stay online for ever.
+  const auto old_states = broker.on("amsbridge/meter1/status");
+  ASSERT_EQ(old_states.size(), 2U);
+  EXPECT_EQ(old_states[1].payload, "");
+  EXPECT_TRUE(old_states[1].retain);
+  EXPECT_EQ(broker.on("amsbridge/" + telegram.expected.meter_id + "/status").at(0).payload, "online");
+}
+
+TEST(MeterRelay, RegistersAreRetainedOnTheirOwnTopic) {
+  Collected broker;
+  MeterRelay relay(options("house"), broker, start);
+  simulator::Meter meter(*simulator::find_model("kamstrup"), 1,
+                         std::chrono::sys_seconds(seconds(1769860798)));
+  simulator::Telegram telegram = meter.next();
+  while (telegram.expected.values.size() < 14) telegram = meter.next();
+  relay.push(telegram.octets, start);
+  const auto energy = broker.on("amsbridge/house/energy");
+  ASSERT_EQ(energy.size(), 1U);
+  EXPECT_TRUE(energy[0].retain);
+  EXPECT_NE(energy[0].payload.find("\"active_energy_import_kwh\":"), std::string::npos);
+  EXPECT_EQ(energy[0].payload.find("active_power"), std::string::npos);
+}
+
+TEST(MeterRelay, ClassicLayoutGoesToItsOwnTopicAlone) {
+  Collected broker;
+  RelayOptions classic = options("house");
+  classic.json = false;
+  classic.classic = true;
+  MeterRelay relay(classic, broker, start);
+  const auto octets = one_telegram("kaifa");
+  relay.push(octets, start + seconds(90));
+  EXPECT_TRUE(broker.on("amsbridge/house/reading").empty());
+  const auto messages = broker.on("classic");
+  ASSERT_EQ(messages.size(), 1U);
+  EXPECT_EQ(messages[0].payload,
+            "{\"id\":\"0badcafe\",\"name\":\"test\",\"up\":90,\"t\":1769860888,\"data\":{\"P\":" +
+                std::to_string(power_in(octets)) + "}}");
+}
+
+TEST(MeterRelay, DamageIsCountedInWordsAndCostsNothingElse) {
+  Collected broker;
+  MeterRelay relay(options("house"), broker, start);
+  auto damaged = one_telegram("aidon");
+  damaged[20] ^= 1;
+  relay.push(damaged, start);
+  relay.push(one_telegram("aidon", 1), start + seconds(2));
+  EXPECT_EQ(relay.counters().readings, 1U);
+  EXPECT_EQ(relay.counters().faults.at(ams::Reason::fcs_mismatch), 1U);
+  EXPECT_NE(relay.counters().last_fault.find("damaged octets"), std::string::npos);
+  EXPECT_EQ(broker.on("amsbridge/house/reading").at(0).payload.find("\"sequence\":1,") != std::string::npos,
+            true);
+}
+
+TEST(MeterRelay, HexadecimalTextIsReadFromAFileOnly) {
+  const auto octets = one_telegram("kaifa");
+  std::string text;
+  for (const std::uint8_t octet : octets) {
+    constexpr const char* digits = "0123456789abcdef";
+    text += digits[octet >> 4];
+    text += digits[octet & 0xf];
+  }
+  const std::vector<std::uint8_t> characters(text.begin(), text.end());
+  Collected broker;
+  RelayOptions file = options("file");
+  file.document = true;
+  MeterRelay from_file(file, broker, start);
+  from_file.push(characters, start);
+  from_file.finish();
+  MeterRelay from_line(options("line"), broker, start);
+  from_line.push(characters, start);
+  from_line.finish();
+  EXPECT_EQ(from_file.counters().readings, 1U);
+  EXPECT_EQ(from_line.counters().readings, 0U);
+}
+
+TEST(MeterRelay, AGapEndsATelegramThatLostItsEnd) {
+  Collected broker;
+  MeterRelay relay(options("house"), broker, start);
+  const auto octets = one_telegram("aidon");
+  relay.push(ams::Octets(octets).first(octets.size() - 5), start);
+  EXPECT_TRUE(relay.counters().faults.empty());
+  relay.gap();
+  EXPECT_EQ(relay.counters().faults.at(ams::Reason::frame_truncated), 1U);
+}
+
+}  // namespace
+}  // namespace amsbridge

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include <tl/expected.hpp>
+
+namespace amsbridge {
+
+enum class Parity { none, even, odd };
+
+/// How octets are framed on a serial line. The defaults are what Kaifa and Aidon send in Norway; Kamstrup
+/// sends without parity.
+struct SerialParameters {
+  std::uint32_t baud = 2400;  ///< 50 to 4,000,000 bits a second
+  Parity parity = Parity::even;
+  int data_bits = 8;  ///< 7 or 8
+  int stop_bits = 1;  ///< 1 or 2
+
+  bool operator==(const SerialParameters&) const = default;
+};
+
+/// A serial line, `serial:///dev/ttyUSB0?baud=2400&parity=even&data=8&stop=1`.
+struct SerialUrl {
+  std::string path;
+  SerialParameters parameters;
+
+  bool operator==(const SerialUrl&) const = default;
+};
+
+/// A TCP server that passes the meter's octets on, `tcp://host:port`.
+struct TcpUrl {
+  std::string host;  ///< a name or an address, an IPv6 address without its brackets
+  std::uint16_t port = 0;
+
+  bool operator==(const TcpUrl&) const = default;
+};
+
+/// A file that is read once, `file:PATH`. The path is taken as written, without percent decoding.
+struct FileUrl {
+  std::string path;
+
+  bool operator==(const FileUrl&) const = default;
+};
+
+/// Standard input, `-`.
+struct StdinUrl {
+  bool operator==(const StdinUrl&) const = default;
+};
+
+using SourceUrl = std::variant<SerialUrl, TcpUrl, FileUrl, StdinUrl>;
+
+/// Understands a source as the user writes it; a bare path below /dev is a serial line. The error is a
+/// sentence that says what was found and what is allowed; it never repeats a user name or password.
+[[nodiscard]] tl::expected<SourceUrl, std::string> parse_source_url(std::string_view text);
+
+/// The URL written out in full; parse_source_url gives the same source back.
+[[nodiscard]] std::string to_string(const SourceUrl& url);
+
+}  // namespace amsbridge

@@ -1,0 +1,7 @@
+#pragma once
+
+namespace amsbridge {
+
+inline constexpr const char* version = AMSBRIDGE_VERSION;
+
+}  // namespace amsbridge

@@ -1,0 +1,235 @@
+#include "ams/meters/interpreter.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "interpreted.hpp"
+
+namespace ams::tests {
+namespace {
+
+using ::testing::ElementsAre;
+
+// ---- Lists that explain themselves
+
+TEST(Generic, UnknownMakersAreReadByTheirScalersAndUnits) {
+  EXPECT_EQ(
+      line_of(plain(array({item(obis(1, 1, 0, 2, 129), visible_string("EMBRIQ_V1_1")),
+                           item(obis(1, 0, 32, 7, 0), uint16(23012), -2, 35),
+                           item(obis(1, 0, 1, 8, 0), uint32(5), 3, 30),
+                           item(obis(1, 0, 13, 7, 0), uint16(987), -3, 255),
+                           item(obis(1, 0, 14, 7, 0), float32(49.98F), 0, 44)}))),
+      reading_line(
+          R"("list":"EMBRIQ_V1_1",)",
+          R"("voltage_l1_v":230.12,"active_energy_import_kwh":5,"power_factor":0.987,"frequency_hz":49.98)"));
+}
+
+TEST(Generic, WithoutScalersPowerIsKeptAndTheRestLeftOutWithAFault) {
+  const Bytes data =
+      structure({obis(1, 0, 1, 7, 0), uint32(1316), obis(1, 0, 32, 7, 0), uint16(2303), obis(1, 0, 4, 7, 0),
+                 uint32(12), obis(1, 0, 31, 7, 0), uint16(153), obis(1, 0, 1, 8, 0), uint32(99)});
+  const Interpreted result(plain(data));
+  EXPECT_EQ(result.spoilt, std::nullopt);
+  EXPECT_EQ(result.line(),
+            reading_line("", R"("active_power_import_w":1316,"reactive_power_export_var":12)"));
+  EXPECT_THAT(
+      result.faults,
+      ElementsAre(value_fault(Reason::scale_unknown, head + 2 + 13 + 8, "voltage_l1_v"_quantity),
+                  value_fault(Reason::scale_unknown, head + 2 + 13 + 11 + 13 + 8, "current_l1_a"_quantity),
+                  value_fault(Reason::scale_unknown, head + 2 + 13 + 11 + 13 + 11 + 8,
+                              "active_energy_import_kwh"_quantity)));
+}
+
+TEST(Generic, AValueLeftOutDoesNotShiftTheScalesOfOthers) {
+  const Interpreted result(plain(array({item(obis(1, 0, 32, 7, 0), uint16(2303)),  // no scaler: left out
+                                        item(obis(1, 0, 52, 7, 0), uint16(2304), -1, 35),  // kept
+                                        item(obis(1, 0, 72, 7, 0), uint16(2305), -1, 33),  // ampere: left out
+                                        item(obis(1, 0, 31, 7, 0), uint16(15)),  // no scaler: left out
+                                        item(obis(1, 0, 51, 7, 0), uint16(16), -1, 33)})));  // kept
+  EXPECT_EQ(result.line(), reading_line("", R"("voltage_l2_v":230.4,"current_l2_a":1.6)"));
+  ASSERT_EQ(result.faults.size(), 3U);
+  EXPECT_EQ(result.faults[0].reason, Reason::unexpected_unit);
+  EXPECT_EQ(result.faults[1].subject, "voltage_l1_v"_quantity);
+  EXPECT_EQ(result.faults[2].subject, "current_l1_a"_quantity);
+}
+
+TEST(Generic, AnUnexpectedUnitIsAFaultForThatValueAlone) {
+  const Bytes first = item(obis(1, 0, 1, 7, 0), uint32(1), 0, 27);
+  const Bytes second = item(obis(1, 0, 32, 7, 0), uint16(2303), -1, 33);
+  const Interpreted result(plain(array({first, second, item(obis(1, 0, 52, 7, 0), uint16(2304), -1, 35)})));
+  EXPECT_EQ(result.spoilt, std::nullopt);
+  EXPECT_EQ(result.line(), reading_line("", R"("active_power_import_w":1,"voltage_l2_v":230.4)"));
+  EXPECT_THAT(result.faults,
+              ElementsAre(value_fault(Reason::unexpected_unit, head + 2 + first.size() + second.size() - 2,
+                                      "voltage_l1_v"_quantity, 33)));
+}
+
+TEST(Generic, AScalerBeyondReasonIsAFaultForThatValueAlone) {
+  for (const std::int8_t scaler : {std::int8_t{16}, std::int8_t{-16}, std::int8_t{127}, std::int8_t{-128}}) {
+    const Interpreted result(plain(array(
+        {item(obis(1, 0, 1, 7, 0), uint32(1), 0, 27), item(obis(1, 0, 2, 7, 0), uint32(1), scaler, 27)})));
+    EXPECT_EQ(result.line(), reading_line("", R"("active_power_import_w":1)"));
+    ASSERT_EQ(result.faults.size(), 1U);
+    EXPECT_EQ(result.faults[0].reason, Reason::number_too_large);
+    EXPECT_EQ(result.faults[0].subject, "active_power_export_w"_quantity);
+  }
+}
+
+TEST(Generic, ScalersUpToTheirLimitAreUsed) {
+  EXPECT_EQ(line_of(plain(array({item(obis(1, 0, 1, 7, 0), uint32(7), 15, 27),
+                                 item(obis(1, 0, 2, 7, 0), uint32(7), -15, 27)}))),
+            reading_line(
+                "", R"("active_power_import_w":7000000000000000,"active_power_export_w":0.000000000000007)"));
+}
+
+TEST(Generic, ARepeatedValueIsAFaultAndTheFirstCounts) {
+  const Bytes first = item(obis(1, 0, 1, 7, 0), uint32(1), 0, 27);
+  const Interpreted result(plain(array(
+      {first, item(obis(1, 0, 1, 7, 0), uint32(2), 0, 27), item(obis(1, 0, 2, 7, 0), uint32(3), 0, 27)})));
+  EXPECT_EQ(result.line(), reading_line("", R"("active_power_import_w":1,"active_power_export_w":3)"));
+  EXPECT_THAT(result.faults, ElementsAre(value_fault(Reason::repeated_value, head + 2 + first.size() + 2 + 8,
+                                                     "active_power_import_w"_quantity)));
+}
+
+TEST(Generic, AValueOfAnImpossibleTypeIsAFaultForThatValueAlone) {
+  const Interpreted result(plain(array({item(obis(1, 0, 1, 7, 0), visible_string("1316"), 0, 27),
+                                        item(obis(1, 0, 2, 7, 0), uint64(0xffffffffffffffff), 0, 27),
+                                        item(obis(1, 0, 3, 7, 0), uint32(3), 0, 29)})));
+  EXPECT_EQ(result.line(), reading_line("", R"("reactive_power_import_var":3)"));
+  ASSERT_EQ(result.faults.size(), 2U);
+  EXPECT_EQ(result.faults[0],
+            value_fault(Reason::unexpected_type, head + 2 + 2 + 8, "active_power_import_w"_quantity, 0x0a));
+  EXPECT_EQ(result.faults[1].reason, Reason::number_too_large);
+}
+
+TEST(Generic, AValueThatLooksLikeACodeIsAValue) {
+  // A meter id of six characters is an octet-string of six octets, as is a code.
+  EXPECT_EQ(line_of(plain(
+                structure({obis(0, 0, 96, 1, 0), octet_string("601109"), obis(1, 0, 1, 7, 0), uint32(5)}))),
+            reading_line(R"("meter_id":"601109",)", R"("active_power_import_w":5)"));
+}
+
+TEST(Generic, UnknownCodesArePassedOver) {
+  EXPECT_EQ(
+      line_of(plain(array(
+          {item(obis(1, 0, 99, 99, 9), uint32(1), 0, 27), item(obis(1, 0, 1, 7, 0), uint32(5), 0, 27),
+           item(obis(1, 0, 1, 8, 0, 1), uint32(7), 0, 30), item(obis(0, 1, 24, 2, 1), uint32(8), 0, 13)}))),
+      reading_line("", R"("active_power_import_w":5)"));
+}
+
+TEST(Generic, NullDataIsAbsent) {
+  EXPECT_EQ(line_of(plain(array({item(obis(1, 0, 1, 7, 0), uint32(5), 0, 27),
+                                 item(obis(1, 0, 2, 7, 0), null_data(), 0, 27),
+                                 item(obis(0, 0, 96, 1, 0), null_data())}))),
+            reading_line("", R"("active_power_import_w":5)"));
+}
+
+TEST(Generic, MoreValuesThanFitAreAFaultEach) {
+  std::vector<Bytes> items;
+  for (std::size_t row = 0; row < quantity_count(); ++row) {
+    const QuantityRow& quantity = table::quantities[row];
+    if (quantity.kind == Kind::volume || quantity.kind == Kind::heat) continue;
+    items.push_back(obis(quantity.medium, 0, static_cast<std::uint8_t>(quantity.cde >> 16),
+                         static_cast<std::uint8_t>(quantity.cde >> 8 & 0xff),
+                         static_cast<std::uint8_t>(quantity.cde & 0xff)));
+    items.push_back(uint8(1));
+  }
+  ASSERT_GT(items.size() / 2, Reading::most_values);
+  const Interpreted result(plain(structure(items)));
+  EXPECT_EQ(result.spoilt, std::nullopt);
+  std::size_t too_many = 0;
+  for (const Fault& fault : result.faults) {
+    if (fault.reason != Reason::too_many_values) continue;
+    EXPECT_EQ(fault.expected, Reading::most_values);
+    ++too_many;
+  }
+  EXPECT_EQ(too_many, items.size() / 2 - Reading::most_values);
+  EXPECT_EQ(result.reading.find("active_power_import_w"_quantity), (Decimal{1, 0}));
+}
+
+TEST(Generic, TextsLoseTheirPadding) {
+  EXPECT_EQ(
+      line_of(plain(array({item(obis(0, 0, 96, 1, 0), octet_string(Bytes{'1', '2', ' ', '3', ' ', 0, 0})),
+                           item(obis(1, 0, 1, 7, 0), uint32(5), 0, 27)}))),
+      reading_line(R"("meter_id":"12 3",)", R"("active_power_import_w":5)"));
+}
+
+TEST(Generic, ATextOfPaddingAloneIsAbsent) {
+  EXPECT_EQ(line_of(plain(array({item(obis(0, 0, 96, 1, 0), octet_string(Bytes(16, 0))),
+                                 item(obis(1, 0, 1, 7, 0), uint32(5), 0, 27)}))),
+            reading_line("", R"("active_power_import_w":5)"));
+}
+
+TEST(Generic, ATextTooLongIsAFaultAndLeftOut) {
+  const Interpreted result(plain(array({item(obis(0, 0, 96, 1, 0), octet_string(std::string(41, 'x'))),
+                                        item(obis(0, 0, 96, 1, 7), octet_string(std::string(40, 'y'))),
+                                        item(obis(1, 0, 1, 7, 0), uint32(5), 0, 27)})));
+  EXPECT_EQ(result.spoilt, std::nullopt);
+  EXPECT_FALSE(result.reading.meter_id);
+  ASSERT_TRUE(result.reading.meter_model);
+  EXPECT_EQ(result.reading.meter_model->view(), std::string(40, 'y'));
+  EXPECT_THAT(result.faults,
+              ElementsAre(value_fault(Reason::text_too_long, head + 2 + 2 + 8, no_quantity, 41, 40)));
+}
+
+TEST(Generic, AClockOnNoCalendarIsAFaultAndLeftOut) {
+  const Interpreted result(plain(array({item(obis(0, 0, 1, 0, 0), clock_string({.month = 13})),
+                                        item(obis(1, 0, 1, 7, 0), uint32(5), 0, 27)})));
+  EXPECT_EQ(result.line(), reading_line("", R"("active_power_import_w":5)"));
+  EXPECT_THAT(result.faults, ElementsAre(value_fault(Reason::clock_invalid, head + 2 + 2 + 8, no_quantity)));
+}
+
+TEST(Generic, ANotificationTimeOnNoCalendarIsAFaultAndLeftOut) {
+  const Interpreted result(notification(plain_time({.day = 0}), kaifa_list_1(7)));
+  EXPECT_EQ(result.line(), reading_line(R"("maker":"Kaifa",)", R"("active_power_import_w":7)"));
+  EXPECT_THAT(result.faults, ElementsAre(value_fault(Reason::clock_invalid, 9, no_quantity)));
+}
+
+TEST(Generic, AnUnspecifiedClockIsAbsent) {
+  EXPECT_EQ(line_of(plain(array({item(obis(0, 0, 1, 0, 0), clock_string({.year = 0xffff, .month = 0xff})),
+                                 item(obis(1, 0, 1, 7, 0), uint32(5), 0, 27)}))),
+            reading_line("", R"("active_power_import_w":5)"));
+}
+
+// ---- No list at all
+
+TEST(Generic, WhatIsNoListIsAFaultThatNamesTheTag) {
+  EXPECT_EQ(Interpreted(plain(uint32(5))).spoilt, (Fault{Layer::list, Reason::not_a_list, head, 0, 0x06}));
+  EXPECT_EQ(Interpreted(plain(structure({}))).spoilt, (Fault{Layer::list, Reason::list_empty, head, 0, 0}));
+  EXPECT_EQ(Interpreted(plain({})).spoilt, (Fault{Layer::axdr, Reason::octets_missing, head, 1, 0}));
+}
+
+TEST(Generic, AFaultInTheFirstItemIsToldAsWhatItIs) {
+  EXPECT_EQ(Interpreted(plain({0x02, 0x02, 0x06, 0x00})).spoilt,
+            (Fault{Layer::axdr, Reason::octets_missing, head + 2, 4, 1}));
+  EXPECT_EQ(Interpreted(plain({0x02, 0x01, 0xff})).spoilt,
+            (Fault{Layer::axdr, Reason::unknown_tag, head + 2, 0, 0xff}));
+  EXPECT_EQ(Interpreted(plain({0x02, 0x00, 0x00})).spoilt,
+            (Fault{Layer::axdr, Reason::octets_left_over, head + 2, 0, 1}));
+}
+
+TEST(Generic, AListOfUnknownLayoutIsAFaultThatSaysHowManyItems) {
+  EXPECT_EQ(Interpreted(plain(structure({uint32(5), uint32(6)}))).spoilt,
+            (Fault{Layer::list, Reason::unknown_list, head, 0, 2}));
+  EXPECT_EQ(Interpreted(plain(structure({octet_string("XYZ_001"), uint32(6)}))).spoilt,
+            (Fault{Layer::list, Reason::unknown_list, head, 0, 2}));
+}
+
+TEST(Generic, AListInWhichNothingIsKnownIsAFault) {
+  EXPECT_EQ(Interpreted(plain(array({item(obis(1, 0, 99, 99, 9), uint32(1), 0, 27)}))).spoilt,
+            (Fault{Layer::list, Reason::list_empty, head, 0, 1}));
+}
+
+TEST(Generic, AValueWithFaultAloneLeavesAnEmptyList) {
+  const Interpreted result(plain(array({item(obis(1, 0, 1, 7, 0), uint32(1), 0, 30)})));
+  EXPECT_EQ(result.spoilt, (Fault{Layer::list, Reason::list_empty, head, 0, 1}));
+  EXPECT_EQ(result.faults.size(), 1U);
+}
+
+TEST(Generic, AListOfWhichNothingCanBeScaledIsNoReading) {
+  const Interpreted result(plain(structure({obis(1, 0, 32, 7, 0), uint16(2303)})));
+  EXPECT_EQ(result.spoilt, (Fault{Layer::list, Reason::list_empty, head, 0, 2}));
+}
+
+}  // namespace
+}  // namespace ams::tests

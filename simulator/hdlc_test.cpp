@@ -1,0 +1,32 @@
+#include "simulator/hdlc.hpp"
+
+#include <array>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+namespace simulator {
+namespace {
+
+TEST(Crc16X25, HasTheCheckValueOfItsCatalogueEntry) {
+  constexpr std::string_view digits = "123456789";
+  EXPECT_EQ(crc16_x25(Octets(digits.begin(), digits.end())), 0x906E);
+}
+
+TEST(Crc16X25, LeavesTheMagicRemainderOverDataAndItsOwnCheckSequence) {
+  const Octets with_check = {'1', '2', '3', '4', '5', '6', '7', '8', '9', 0x6E, 0x90};
+  EXPECT_EQ(crc16_x25(with_check) ^ 0xFFFF, 0xF0B8);
+}
+
+TEST(HdlcFrame, LengthCountsWhatStandsBetweenTheFlags) {
+  constexpr std::array<std::uint8_t, 1> destination = {0x41};
+  constexpr std::array<std::uint8_t, 2> source = {0x08, 0x83};
+  const Octets frame = hdlc_frame({destination, source, 0x13}, Octets(569, 0x00));
+  EXPECT_EQ(frame.size(), 581U);  // the longest list known: Aidon in Sweden
+  EXPECT_EQ(Octets(frame.begin(), frame.begin() + 9),
+            (Octets{0x7E, 0xA2, 0x43, 0x41, 0x08, 0x83, 0x13, 0x85, 0xEB}));
+  EXPECT_EQ(frame.back(), 0x7E);
+}
+
+}  // namespace
+}  // namespace simulator

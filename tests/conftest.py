@@ -1,0 +1,171 @@
+"""Real processes for the end-to-end tests: the program, a Mosquitto broker, a subscriber. All on loopback."""
+
+import json
+import os
+import pathlib
+import queue
+import signal
+import socket
+import subprocess
+import time
+
+import paho.mqtt.client as mqtt
+import pytest
+
+AMSBRIDGE = os.environ.get("AMSBRIDGE", "build/dev/bridge/amsbridge")
+CORPUS = pathlib.Path(os.environ.get("AMSBRIDGE_CORPUS", "../shared/corpus"))
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(condition, what, seconds=20):
+    """Waits until `condition()` is true; what is waited for should come at once, the limit is for slow machines."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {seconds} s in vain for {what}"
+        time.sleep(0.01)
+
+
+def run_amsbridge(*arguments, stdin=None, timeout=120, environment=None):
+    return subprocess.run([AMSBRIDGE, *map(str, arguments)], input=stdin, capture_output=True, timeout=timeout,
+                          env={**os.environ, **(environment or {})}, check=False)
+
+
+class Process:
+    """A process of the test's own, ended with it."""
+
+    def __init__(self, *command, log):
+        self.log = pathlib.Path(log)
+        self.output = self.log.with_suffix(".out")
+        with open(self.log, "ab") as errors, open(self.output, "wb") as output:
+            self.process = subprocess.Popen([str(part) for part in command], stdout=output, stderr=errors,
+                                            stdin=subprocess.DEVNULL)
+
+    def words(self):
+        return self.log.read_text(errors="replace")
+
+    def first_line(self):
+        wait_for(lambda: b"\n" in self.output.read_bytes(), f"a line from {self.process.args}")
+        return self.output.read_text().splitlines()[0]
+
+    def wait(self, seconds=30):
+        return self.process.wait(seconds)
+
+    def end(self, number=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.wait()
+
+
+class Broker:
+    """A Mosquitto with a configuration and a port of its own, which it keeps when it is started again."""
+
+    def __init__(self, folder, users=None):
+        self.port = free_port()
+        self.folder = folder
+        self.process = None
+        lines = [f"listener {self.port} 127.0.0.1", "persistence false", "max_queued_messages 0"]
+        if users:
+            passwords = folder / "passwords"
+            passwords.touch()
+            for name, password in users.items():
+                subprocess.run(["mosquitto_passwd", "-b", passwords, name, password], check=True, capture_output=True)
+            passwords.chmod(0o644)
+            lines += ["allow_anonymous false", f"password_file {passwords}"]
+        else:
+            lines += ["allow_anonymous true"]
+        if os.geteuid() == 0:
+            lines.append("user root")  # else it would become a user who may not read here
+        self.configuration = folder / "mosquitto.conf"
+        self.configuration.write_text("\n".join(lines) + "\n")
+        self.start()
+
+    def start(self):
+        mosquitto = "/usr/sbin/mosquitto"
+        self.process = Process(mosquitto, "-c", self.configuration, log=self.folder / "mosquitto.log")
+        wait_for(self.is_listening, "mosquitto to listen")
+
+    def is_listening(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def stop(self):
+        self.process.end()
+
+
+class Subscriber:
+    """Collects all messages under a base topic, over restarts of the broker."""
+
+    def __init__(self, port, topic="#", user=None, password=None):
+        self.messages = []
+        self.arrived = queue.Queue()
+        self.client = mqtt.Client(client_id="end-to-end")
+        if user:
+            self.client.username_pw_set(user, password)
+        self.subscribed = False
+        self.client.on_connect = lambda client, *_: client.subscribe(topic, qos=2)
+        self.client.on_subscribe = lambda *_: setattr(self, "subscribed", True)
+        self.client.on_disconnect = lambda *_: setattr(self, "subscribed", False)
+        self.client.on_message = lambda _client, _data, message: self.messages.append(message)
+        self.client.reconnect_delay_set(1, 1)
+        self.client.connect("127.0.0.1", port)
+        self.client.loop_start()
+        wait_for(lambda: self.subscribed, "the subscription")
+
+    def payloads(self, topic):
+        return [message.payload.decode() for message in list(self.messages) if message.topic == topic]
+
+    def readings(self, topic):
+        return [json.loads(payload, parse_float=str, parse_int=str) for payload in self.payloads(topic)]
+
+    def publish(self, topic, payload):
+        self.client.publish(topic, payload, qos=1).wait_for_publish()
+
+    def close(self):
+        self.client.loop_stop()
+        self.client.disconnect()
+
+
+@pytest.fixture
+def start(tmp_path):
+    """start(name, *command): a process that is ended with the test, its log shown if the test fails."""
+    processes = []
+
+    def start_process(name, *command):
+        process = Process(*command, log=tmp_path / f"{name}.log")
+        processes.append((name, process))
+        return process
+
+    yield start_process
+    for name, process in reversed(processes):
+        process.end(signal.SIGKILL)
+        print(f"--- {name} ---\n{process.words()}")
+
+
+@pytest.fixture
+def amsbridge(start):
+    """amsbridge(name, *arguments): the program in the background."""
+    return lambda name, *arguments: start(name, AMSBRIDGE, *arguments)
+
+
+@pytest.fixture
+def broker(tmp_path):
+    instance = Broker(tmp_path)
+    yield instance
+    instance.stop()
+
+
+@pytest.fixture
+def subscriber(broker):
+    instance = Subscriber(broker.port)
+    yield instance
+    instance.close()
+
+
+def expected_readings(path):
+    """What `amsbridge simulate --expected` said, one a telegram."""
+    return [json.loads(line) for line in pathlib.Path(path).read_text().splitlines()]
