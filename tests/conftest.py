@@ -68,7 +68,8 @@ class Broker:
         self.port = free_port()
         self.folder = folder
         self.process = None
-        lines = [f"listener {self.port} 127.0.0.1", "persistence false", "max_queued_messages 0"]
+        lines = [f"listener {self.port} 127.0.0.1", "persistence true",
+                 f"persistence_location {folder}/", "max_queued_messages 0"]
         if users:
             passwords = folder / "passwords"
             passwords.touch()
@@ -103,7 +104,8 @@ class Subscriber:
     def __init__(self, port, topic="#", user=None, password=None):
         self.messages = []
         self.arrived = queue.Queue()
-        self.client = mqtt.Client(client_id="end-to-end")
+        # A session that outlives the broker: nothing is missed between its start and the subscriber's return.
+        self.client = mqtt.Client(client_id="end-to-end", clean_session=False)
         if user:
             self.client.username_pw_set(user, password)
         self.subscribed = False

@@ -77,10 +77,13 @@ class PtyOutput : public SimulateOutput {
   void finish(StopFlag stop) override {
     const Descriptor other(::open(path_.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK));
     const auto deadline = std::chrono::steady_clock::now() + farewell_limit;
-    int unread = 0;
-    while (!stop && ::ioctl(other.get(), FIONREAD, &unread) == 0 && unread > 0 &&
-           std::chrono::steady_clock::now() < deadline) {
+    // The kernel moves octets over in its own time, so that an empty line may be only about to fill.
+    constexpr int quiet_enough = 5;
+    for (int quiet = 0; !stop && quiet < quiet_enough && std::chrono::steady_clock::now() < deadline;
+         ++quiet) {
       std::this_thread::sleep_for(poll_interval);
+      int unread = 0;
+      if (::ioctl(other.get(), FIONREAD, &unread) == 0 && unread > 0) quiet = 0;
     }
   }
 
