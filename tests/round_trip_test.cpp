@@ -138,7 +138,7 @@ Damage send_damaged(const simulator::Faults& faults, std::size_t telegrams) {
   damage.untouched = untouched.size();
   damage.readings = bench.collector.readings.size();
   for (const auto& frame : bench.collector.frames) {
-    if (sent.count(frame) == 0) ++damage.wrong;
+    if (!sent.contains(frame)) ++damage.wrong;
     if (const auto arrived = untouched.find(frame); arrived != untouched.end()) untouched.erase(arrived);
   }
   damage.lost = untouched.size();

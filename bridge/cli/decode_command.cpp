@@ -62,7 +62,7 @@ bool read_file(const std::string& path, Document& document) {
     fmt::print(stderr, "amsbridge: cannot open {}: {}\n", path, std::strerror(errno));
     return false;
   }
-  std::array<std::uint8_t, 64 * 1024> buffer;
+  std::array<std::uint8_t, 65'536> buffer;
   while (const std::size_t octets = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
     document.push(std::span(buffer).first(octets));
   }

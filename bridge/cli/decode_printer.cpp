@@ -1,24 +1,14 @@
 #include "bridge/cli/decode_printer.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "ams/publish/json.hpp"
+#include "bridge/written.hpp"
 
 namespace amsbridge {
 namespace {
-
-// Runs `write` on a TextWriter and returns what it wrote.
-template <class Write>
-std::string written(Write write) {
-  std::array<char, ams::json_octets> buffer;
-  ams::TextWriter out(buffer);
-  write(out);
-  return std::string(out.view());
-}
 
 std::string decimal(ams::Decimal number) {
   return written([&](ams::TextWriter& out) { ams::write_decimal(out, number); });

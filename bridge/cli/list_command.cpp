@@ -1,20 +1,16 @@
 #include "bridge/cli/list_command.hpp"
 
-#include <array>
-
 #include <fmt/format.h>
 
 #include "ams/meters/meter.hpp"
 #include "ams/quantity.hpp"
+#include "bridge/written.hpp"
 
 namespace amsbridge {
 namespace {
 
 std::string obis_text(ams::Quantity quantity) {
-  std::array<char, 24> buffer;
-  ams::TextWriter out(buffer);
-  ams::write_obis(out, quantity);
-  return std::string(out.view());
+  return written([&](ams::TextWriter& out) { ams::write_obis(out, quantity); });
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "ams/decimal.hpp"
 #include "bridge/cli/simulate_output.hpp"
+#include "bridge/written.hpp"
 #include "simulator/faults.hpp"
 #include "simulator/meter.hpp"
 
@@ -51,10 +51,8 @@ std::string hexadecimal(std::span<const std::uint8_t> octets) {
 std::string expected_line(const simulator::Telegram& telegram, bool untouched) {
   nlohmann::ordered_json values = nlohmann::ordered_json::object();
   for (const simulator::Value& value : telegram.expected.values) {
-    std::array<char, 40> buffer;
-    ams::TextWriter out(buffer);
-    ams::write_decimal(out, {value.mantissa, static_cast<std::int8_t>(value.exponent)});
-    values[value.key] = std::string(out.view());
+    const ams::Decimal number{value.mantissa, static_cast<std::int8_t>(value.exponent)};
+    values[value.key] = written([&](ams::TextWriter& out) { ams::write_decimal(out, number); });
   }
   const auto& expected = telegram.expected;
   const nlohmann::ordered_json line = {{"time", telegram.time.time_since_epoch().count()},

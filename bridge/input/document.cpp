@@ -8,7 +8,7 @@
 namespace amsbridge {
 namespace {
 
-constexpr std::size_t longest_line = 64 * 1024;  // digits of 32 KiB: far beyond any telegram
+constexpr std::size_t longest_line = 65'536;  // digits of 32 KiB: far beyond any telegram
 
 bool is_separator(char character) {
   return std::string_view(" \t\r,:-").find(character) != std::string_view::npos;

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include "bridge/settings/topic_rules.hpp"
+#include "bridge/written.hpp"
 
 namespace amsbridge {
 namespace {
@@ -13,14 +14,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds same_fault_pause{60};  // between two lines of log about the same thing
-
-template <class Write>
-std::string written(Write write) {
-  std::array<char, ams::json_octets> buffer;
-  ams::TextWriter out(buffer);
-  write(out);
-  return std::string(out.view());
-}
 
 }  // namespace
 

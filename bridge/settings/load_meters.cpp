@@ -38,7 +38,7 @@ Draft draft_of(const GivenMeter& given, std::size_t index, std::vector<SettingsE
   Draft draft;
   draft.where = given.where;
   for (const GivenValue& value : given.values) apply(value, index, draft, errors);
-  if (draft.origins.count("source") == 0) {
+  if (!draft.origins.contains("source")) {
     errors.push_back({given.where, meter_key(index, "source"),
                       fmt::format("meter[{}] has no source; give it one, as in source = "
                                   "\"serial:///dev/ttyUSB0\"",
@@ -98,7 +98,7 @@ void load_meters(const GivenValues& given, LoadedSettings& loaded, std::vector<S
     loaded.settings.meters.push_back(std::move(draft.meter));
   }
   if (drafts.empty()) {
-    loaded.warnings.push_back("no meter is set: add a [[meter]] with a source to the file, or give --source");
+    loaded.warnings.emplace_back("no meter is set: add a [[meter]] with a source to the file, or give --source");
   }
 }
 

@@ -45,7 +45,7 @@ class Loader {
   MqttSettings& mqtt() { return loaded_.settings.mqtt; }
   Origin& origin(std::string_view key) { return origins_.find(key)->second; }
   bool is_default(std::string_view key) { return origin(key).layer == Layer::defaults; }
-  bool was_refused(std::string_view key) { return refused_.count(std::string(key)) != 0; }
+  bool was_refused(std::string_view key) { return refused_.contains(std::string(key)); }
 
   void refuse(std::string_view key, std::string problem) {
     errors_.push_back({origin(key).where, std::string(key), std::move(problem)});
@@ -155,7 +155,7 @@ class Loader {
   }
 
   void check_publish_topic_is_used() {
-    if (is_default(publish_topic) || mqtt().layouts.count(Layout::classic) != 0) return;
+    if (is_default(publish_topic) || mqtt().layouts.contains(Layout::classic)) return;
     loaded_.warnings.emplace_back("mqtt.publish_topic is not used: mqtt.layout does not name classic");
   }
 

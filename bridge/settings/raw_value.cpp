@@ -77,6 +77,7 @@ struct Shown {
   std::string operator()(bool truth) const { return truth ? "true" : "false"; }
   std::string operator()(const std::vector<std::string>& texts) const {
     std::vector<std::string> parts;
+    parts.reserve(texts.size());
     for (const std::string& text : texts) parts.push_back(in_quotes(text));
     return fmt::format("[{}]", fmt::join(parts, ", "));
   }

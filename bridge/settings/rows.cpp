@@ -107,7 +107,7 @@ Assigned store_layouts(std::set<Layout>& into, const RawValue& value) {
 std::string print_layouts(const Settings& settings) {
   std::vector<std::string_view> words;
   for (const auto& entry : layout_words) {
-    if (settings.mqtt.layouts.count(entry.value) != 0) words.push_back(entry.word);
+    if (settings.mqtt.layouts.contains(entry.value)) words.push_back(entry.word);
   }
   return fmt::format("{}", fmt::join(words, ", "));
 }
@@ -174,7 +174,7 @@ constexpr std::array settings_table{
                 [](Settings& s, const RawValue& v) { return store_text(s.mqtt.base, v, base_topic_problem); },
                 [](const Settings& s) { return s.mqtt.base; }},
     SettingsRow{"mqtt.layout", "How readings are laid out on MQTT: json, classic or both.",
-                "json, classic or both, as in [\"json\", \"classic\"]", Kind::words, open,
+                R"(json, classic or both, as in ["json", "classic"])", Kind::words, open,
                 [](Settings& s, const RawValue& v) { return store_layouts(s.mqtt.layouts, v); },
                 print_layouts},
     SettingsRow{"mqtt.publish_topic", "Topic of the classic layout.", "text in quotes", Kind::text, open,

@@ -40,7 +40,7 @@ void SettingsScene::file(std::string_view text) {
 }
 
 fs::path SettingsScene::other_file(std::string_view name, std::string_view text) const {
-  const fs::path file = path(name);
+  fs::path file = path(name);
   std::ofstream(file, std::ios::binary) << text;
   fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
   return file;

@@ -45,9 +45,10 @@ void write_decimal(TextWriter& out, Decimal number) {
   const std::string_view digits = writer.view();
   const auto decimals = static_cast<std::size_t>(-number.exponent);
   if (digits.size() > decimals) {
-    out.text(digits.substr(0, digits.size() - decimals));
+    const std::size_t whole = digits.size() - decimals;
+    out.text({digits.data(), whole});  // substr can throw: the lx106 build would carry that
     out.character('.');
-    out.text(digits.substr(digits.size() - decimals));
+    out.text({digits.data() + whole, decimals});
     return;
   }
   out.text("0.");

@@ -29,7 +29,7 @@ void Decoder::decode(Octets apdu, std::uint64_t octet) {
   apdu_base_ = octet;
   const Result<Notification> notification = parse_notification(apdu);
   if (!notification) return report(notification.fault(), octet);
-  reading_ = {};
+  reading_.clear();
   if (const std::optional<Fault> spoilt = interpret(*notification, reading_, *this))
     return report(*spoilt, octet);
   sink_.reading(reading_, telegram_);

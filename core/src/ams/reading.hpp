@@ -33,6 +33,16 @@ class Reading {
   std::optional<Text> list;  ///< list version string as sent: `KFM_001`
   std::optional<Clock> meter_time;
 
+  /// As new, without touching every value.
+  void clear() {
+    maker = {};
+    meter_id.reset();
+    meter_model.reset();
+    list.reset();
+    meter_time.reset();
+    size_ = 0;
+  }
+
   /// In the order of the list.
   std::span<const Value> values() const { return std::span(values_).first(size_); }
   std::span<Value> values() { return std::span(values_).first(size_); }

@@ -1,5 +1,6 @@
 #include "ams/dlms/axdr.hpp"
 
+#include <array>
 #include <limits>
 
 namespace ams::axdr {
@@ -40,6 +41,13 @@ constexpr Layout layout(Tag tag) {
   }
   return {};
 }
+
+// One look-up instead of a switch: this is done for every element. Tags end at 0x1b.
+constexpr auto layouts = [] {
+  std::array<Layout, 0x20> table;
+  for (std::uint8_t tag = 0; tag < table.size(); ++tag) table[tag] = layout(Tag{tag});
+  return table;
+}();
 
 std::int64_t sign_extended(std::uint64_t bits, std::size_t octets) {
   const int unused = static_cast<int>(64 - 8 * octets);
@@ -110,18 +118,23 @@ Result<Decimal> float_number(const Element& element, const FloatFormat& format) 
   return result;
 }
 
+// The length in `size` octets.
+[[gnu::noinline]] std::optional<std::size_t> read_long_length(Octets octets, std::size_t& position,
+                                                              std::size_t size) {
+  if (size == 0 || size > octets.size() - position) return std::nullopt;
+  const std::uint64_t length = big_endian(octets.subspan(position, size));
+  position += size;
+  if (size > 8 || length > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+  return static_cast<std::size_t>(length);
+}
+
 }  // namespace
 
 std::optional<std::size_t> read_length(Octets octets, std::size_t& position) {
   if (position >= octets.size()) return std::nullopt;
   const std::uint8_t first = octets[position++];
   if (first < 0x80) return first;
-  const std::size_t size = first & 0x7fU;
-  if (size == 0 || size > octets.size() - position) return std::nullopt;
-  const std::uint64_t length = big_endian(octets.subspan(position, size));
-  position += size;
-  if (size > 8 || length > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
-  return static_cast<std::size_t>(length);
+  return read_long_length(octets, position, first & 0x7fU);
 }
 
 std::optional<Element> Reader::fail(Reason reason, std::size_t expected, std::size_t found) {
@@ -136,15 +149,16 @@ std::optional<Element> Reader::next() {
   if (pending_ == 0) return left == 0 ? std::nullopt : fail(Reason::octets_left_over, 0, left);
   if (left == 0) return fail(Reason::octets_missing, 1, 0);
 
-  Element element{.tag = Tag{octets_[position_]}, .content = {}, .count = 0, .octet = position_};
-  const Layout shape = layout(element.tag);
-  if (shape.shape == Shape::unknown) return fail(Reason::unknown_tag, 0, octets_[position_]);
+  const std::uint8_t tag = octets_[position_];
+  const Layout shape = tag < layouts.size() ? layouts[tag] : Layout{};
+  if (shape.shape == Shape::unknown) return fail(Reason::unknown_tag, 0, tag);
+  Element element{.tag = Tag{tag}, .content = {}, .count = 0, .octet = position_};
   std::size_t cursor = position_ + 1;
   std::size_t size = shape.octets;
   if (shape.shape != Shape::fixed) {
     const std::optional<std::size_t> length = read_length(octets_, cursor);
     if (!length) return fail(Reason::octets_missing, 1, 0);
-    size = shape.shape == Shape::bits ? (*length + 7) / 8 : *length;
+    size = shape.shape == Shape::bits ? *length / 8 + (*length % 8 != 0 ? 1 : 0) : *length;
     if (shape.shape != Shape::octets) element.count = *length;
   }
   const std::size_t available = octets_.size() - cursor;

@@ -65,8 +65,7 @@ class Reader {
   bool complete() const { return !fault_ && pending_ == 0 && position_ == octets_.size(); }
 
  private:
-  std::optional<Element> fail(Reason, std::size_t expected, std::size_t found);
-  std::optional<std::size_t> length();
+  [[gnu::cold, gnu::noinline]] std::optional<Element> fail(Reason, std::size_t expected, std::size_t found);
 
   Octets octets_;
   std::size_t position_ = 0;

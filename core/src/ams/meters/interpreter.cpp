@@ -94,7 +94,7 @@ Positional find_positional(const Element& root, const Element& first) {
 const Scale& scale_of(const Meter& meter, const Reading& reading) {
   const std::string_view model = reading.meter_model ? reading.meter_model->view() : std::string_view{};
   for (const ModelScale& row : meter.models) {
-    if (model.size() > row.position && model.substr(row.position).starts_with(row.part)) return row.scale;
+    if (model.find(row.part, row.position) == row.position) return row.scale;
   }
   return *meter.scale;
 }
@@ -189,14 +189,15 @@ void Interpreter::read_obis_list() {
 
 void Interpreter::take_coded(const Obis& code, const Element& element) {
   if (element.tag == Tag::null_data) return;
+  if (const std::optional<Quantity> quantity = find_quantity(code)) {
+    const std::size_t before = reading_.values().size();
+    take_number(*quantity, element);
+    if (reading_.values().size() > before) take_scaler();
+    return;
+  }
   for (const RoleRow& row : roles) {
     if (row.obis == code) return take_role(row.role, element);
   }
-  const std::optional<Quantity> quantity = find_quantity(code);
-  if (!quantity) return;
-  const std::size_t before = reading_.values().size();
-  take_number(*quantity, element);
-  if (reading_.values().size() > before) take_scaler();
 }
 
 void Interpreter::take_role(Role role, const Element& element) {
@@ -249,7 +250,7 @@ void Interpreter::take_number(Quantity quantity, const Element& element) {
   if (!reading_.add({quantity, *number})) {
     return refuse(Reason::too_many_values, element.octet, quantity, 0, Reading::most_values);
   }
-  unscaled_.set(index);
+  unscaled_[index] = true;
   octets_[index] = static_cast<std::uint16_t>(element.octet);
 }
 
@@ -264,7 +265,7 @@ void Interpreter::take_scaler() {
   elements_ = ahead;
   const std::size_t last = reading_.values().size() - 1;
   if (!scale_from_wire(last, *scaler, *unit)) reading_.remove(last);
-  unscaled_.reset(last);
+  unscaled_[last] = false;
 }
 
 bool Interpreter::scale_from_wire(std::size_t index, const Element& scaler, const Element& unit) {
@@ -302,7 +303,7 @@ void Interpreter::scale_from_table(const Meter* meter) {
   const std::size_t sent = reading_.values().size();
   for (std::size_t index = 0; index < sent; ++index) {
     Value& value = reading_.values()[kept];
-    if (!unscaled_.test(index)) {
+    if (!unscaled_[index]) {
       ++kept;
     } else if (const std::optional<int> power = table_power(kind(value.quantity), scale)) {
       value.number = scaled(value.number, *power);

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "ams/meters/meter.hpp"
 #include "ams/quantity_table.hpp"
 
@@ -23,46 +26,27 @@ constexpr Item energy_export{Role::value, "active_energy_export_kwh"_quantity};
 constexpr Item reactive_energy_import{Role::value, "reactive_energy_import_kvarh"_quantity};
 constexpr Item reactive_energy_export{Role::value, "reactive_energy_export_kvarh"_quantity};
 
+template <std::size_t Front, std::size_t Back>
+constexpr auto joined(const std::array<Item, Front>& front, const std::array<Item, Back>& back) {
+  std::array<Item, Front + Back> all{};
+  std::copy(back.begin(), back.end(), std::copy(front.begin(), front.end(), all.begin()));
+  return all;
+}
+
 // Norway, KFM_001: list 1 every 2 s, list 2 every 10 s, list 3 (list 2, clock and registers) on the hour.
-constexpr Item list_1[] = {power_import};
-constexpr Item list_2_one_phase[] = {list_version,    meter_id,     meter_model,
-                                     power_import,    power_export, reactive_import,
-                                     reactive_export, current_l1,   voltage_l1};
-constexpr Item list_2_three_phase[] = {
-    list_version, meter_id,   meter_model, power_import, power_export, reactive_import, reactive_export,
-    current_l1,   current_l2, current_l3,  voltage_l1,   voltage_l2,   voltage_l3};
-constexpr Item list_3_one_phase[] = {list_version,
-                                     meter_id,
-                                     meter_model,
-                                     power_import,
-                                     power_export,
-                                     reactive_import,
-                                     reactive_export,
-                                     current_l1,
-                                     voltage_l1,
-                                     clock,
-                                     energy_import,
-                                     energy_export,
-                                     reactive_energy_import,
-                                     reactive_energy_export};
-constexpr Item list_3_three_phase[] = {list_version,
-                                       meter_id,
-                                       meter_model,
-                                       power_import,
-                                       power_export,
-                                       reactive_import,
-                                       reactive_export,
-                                       current_l1,
-                                       current_l2,
-                                       current_l3,
-                                       voltage_l1,
-                                       voltage_l2,
-                                       voltage_l3,
-                                       clock,
-                                       energy_import,
-                                       energy_export,
-                                       reactive_energy_import,
-                                       reactive_energy_export};
+constexpr std::array list_1 = {power_import};
+constexpr std::array head = {list_version, meter_id,        meter_model,    power_import,
+                             power_export, reactive_import, reactive_export};
+constexpr std::array one_phase = {current_l1, voltage_l1};
+constexpr std::array three_phase = {current_l1, current_l2, current_l3, voltage_l1, voltage_l2, voltage_l3};
+constexpr std::array registers = {clock, energy_import, energy_export, reactive_energy_import,
+                                  reactive_energy_export};
+constexpr auto list_2_one_phase = joined(head, one_phase);
+constexpr auto list_2_three_phase = joined(head, three_phase);
+constexpr auto list_3_one_phase = joined(list_2_one_phase, registers);
+constexpr auto list_3_three_phase = joined(list_2_three_phase, registers);
+static_assert(list_2_one_phase.size() == 9 && list_2_three_phase.size() == 13);
+static_assert(list_3_one_phase.size() == 14 && list_3_three_phase.size() == 18);
 constexpr std::span<const Item> positional[] = {list_1, list_2_one_phase, list_2_three_phase,
                                                 list_3_one_phase, list_3_three_phase};
 

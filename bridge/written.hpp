@@ -1,0 +1,19 @@
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "ams/publish/json.hpp"
+
+namespace amsbridge {
+
+/// What `write` puts into the ams::TextWriter that it is called with; core itself has no strings.
+template <class Write>
+std::string written(Write write) {
+  std::array<char, ams::json_octets> buffer;
+  ams::TextWriter out(buffer);
+  write(out);
+  return std::string(out.view());
+}
+
+}  // namespace amsbridge
