@@ -8,7 +8,10 @@ target_compile_options(ams_options INTERFACE
 
 if(AMS_SANITIZE)
   target_compile_options(ams_options INTERFACE
-    -fsanitize=${AMS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    # vptr needs the type information that core is built without.
+    -fsanitize=${AMS_SANITIZE} -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer
+    # Instrumented, g++ 12 takes Asio's allocation of coroutine frames for a mismatch.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
   target_link_options(ams_options INTERFACE -fsanitize=${AMS_SANITIZE})
 endif()
 

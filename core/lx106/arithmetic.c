@@ -1,5 +1,6 @@
-/* Division and multiplication that the lx106 has no instructions for. On the ESP8266 its ROM supplies them, and
-   Debian's libgcc for lx106 leaves them out for that reason. Plain shift and subtract: right, not fast. */
+/* Division and multiplication that the lx106 has no instructions for. On the ESP8266 its ROM supplies them,
+   and Debian's libgcc for lx106 leaves them out for that reason. Plain shift and subtract: right, not fast.
+ */
 
 #include <stdint.h>
 

@@ -96,7 +96,7 @@ run hourly quiet
 one=$(reported instructions)
 run eleven_hourly quiet
 eleven=$(reported instructions)
-run hourly
+run hourly >/dev/null
 printed=$(reported instructions)
 
 # ---- Report

@@ -17,15 +17,21 @@ Bytes everything() {
     damaged[one.size() / 2] ^= 1;
     stream = join({stream, one, damaged, {0x7e, 0xa1, 0x55}});
   }
-  const Bytes odd = structure({obis(1, 0, 1, 7, 0), float32(230.1F), obis(1, 0, 2, 7, 0), float64(-1e-9),
-                               obis(1, 0, 3, 7, 0), int64(-9223372036854775807), obis(1, 0, 4, 7, 0), float64(1e17),
-                               obis(1, 0, 4, 7, 0), uint64(1), obis(1, 0, 52, 7, 0), uint16(1),
-                               obis(0, 0, 96, 1, 0), octet_string(Bytes(60, 'x')),
-                               obis(0, 0, 96, 1, 7), octet_string(Bytes{'"', 0xe5, 0x01}),
-                               obis(0, 0, 1, 0, 0), clock_string({.month = 13})});
+  const Bytes odd =
+      structure({obis(1, 0, 1, 7, 0), float32(230.1F), obis(1, 0, 2, 7, 0), float64(-1e-9),
+                 obis(1, 0, 3, 7, 0), int64(-9223372036854775807), obis(1, 0, 4, 7, 0), float64(1e17),
+                 obis(1, 0, 4, 7, 0), uint64(1), obis(1, 0, 52, 7, 0), uint16(1), obis(0, 0, 96, 1, 0),
+                 octet_string(Bytes(60, 'x')), obis(0, 0, 96, 1, 7), octet_string(Bytes{'"', 0xe5, 0x01}),
+                 obis(0, 0, 1, 0, 0), clock_string({.month = 13})});
   const Bytes long_bits = notification(no_time(), {0x02, 0x01, 0x04, 0x84, 0xff, 0xff, 0xff, 0xff});
-  return join({stream, frame(notification(plain_time({.day = 0}), odd)), frame(long_bits), frame({}),
-               frame(Bytes(1800, 0x7e)), Bytes(5000, 0x55), aidon_frame(aidon_list_3()), {0x7e, 0xa0, 0x2a, 0x41}});
+  return join({stream,
+               frame(notification(plain_time({.day = 0}), odd)),
+               frame(long_bits),
+               frame({}),
+               frame(Bytes(1800, 0x7e)),
+               Bytes(5000, 0x55),
+               aidon_frame(aidon_list_3()),
+               {0x7e, 0xa0, 0x2a, 0x41}});
 }
 
 void write(const std::string& path, const Bytes& octets) {

@@ -1,5 +1,5 @@
-// Decodes the file that its first argument names and prints the JSON lines, on the host and on the lx106 alike.
-// A second argument, whatever it is, keeps it quiet: that is for counting instructions.
+// Decodes the file that its first argument names and prints the JSON lines, on the host and on the lx106
+// alike. A second argument, whatever it is, keeps it quiet: that is for counting instructions.
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -30,7 +30,8 @@ class Printer final : public ams::Decoder::Sink {
   void print(ams::TextWriter& out) {
     out.character('\n');
     const std::string_view text = out.view();
-    if (out.overflowed() || write(1, text.data(), text.size()) != static_cast<ssize_t>(text.size())) failed = true;
+    if (out.overflowed() || write(1, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+      failed = true;
   }
 
   std::array<char, ams::json_octets> line_{};

@@ -4,7 +4,15 @@
 #include <stddef.h>
 #include <unistd.h>
 
-enum { sim_exit = 1, sim_read = 3, sim_write = 4, sim_open = 5, sim_argc = 1000, sim_argv_size = 1001, sim_argv = 1002 };
+enum {
+  sim_exit = 1,
+  sim_read = 3,
+  sim_write = 4,
+  sim_open = 5,
+  sim_argc = 1000,
+  sim_argv_size = 1001,
+  sim_argv = 1002
+};
 
 int simcall(int number, int first, int second, int third); /* start.S */
 int main(int argc, char** argv);

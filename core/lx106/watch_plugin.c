@@ -1,6 +1,7 @@
-/* A plugin for QEMU: counts instructions, finds loads and stores of less than a word in flash (which stop the real
-   chip), and how deep the stack goes. Argument: stack_floor=ADDRESS, above which writes are to the stack.
-   Debian ships no qemu-plugin.h: these are the declarations of version 1 of its interface that are used here. */
+/* A plugin for QEMU: counts instructions, finds loads and stores of less than a word in flash (which stop the
+   real chip), and how deep the stack goes. Argument: stack_floor=ADDRESS, above which writes are to the
+   stack. Debian ships no qemu-plugin.h: these are the declarations of version 1 of its interface that are
+   used here. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,10 +40,12 @@ static uint64_t lowest_store = stack_top;
 
 static void memory_access(unsigned cpu, uint32_t info, uint64_t address, void* instruction) {
   (void)cpu;
-  if (qemu_plugin_mem_is_store(info) && address >= stack_floor && address < lowest_store) lowest_store = address;
+  if (qemu_plugin_mem_is_store(info) && address >= stack_floor && address < lowest_store)
+    lowest_store = address;
   if (address < flash_begin || address >= flash_end || qemu_plugin_mem_size_shift(info) >= 2) return;
   if (narrow_accesses++ < 10) {
-    fprintf(stderr, "narrow access to flash at %#x from %#x\n", (unsigned)address, (unsigned)(uintptr_t)instruction);
+    fprintf(stderr, "narrow access to flash at %#x from %#x\n", (unsigned)address,
+            (unsigned)(uintptr_t)instruction);
   }
 }
 

@@ -114,14 +114,15 @@ TEST(Clock, EpochSecondsTakeTheOffsetIntoAccount) {
 }
 
 TEST(Clock, EveryDayAgreesWithTheStandardLibrary) {
-  using namespace std::chrono;
+  using std::chrono::days, std::chrono::sys_days, std::chrono::sys_seconds, std::chrono::year,
+      std::chrono::year_month_day;
   for (sys_days day = sys_days{year{1970} / 1 / 1}; day < sys_days{year{2201} / 1 / 1}; day += days{1}) {
     const year_month_day date{day};
-    const auto year = static_cast<std::uint16_t>(static_cast<int>(date.year()));
+    const auto year_number = static_cast<std::uint16_t>(static_cast<int>(date.year()));
     const auto month = static_cast<std::uint8_t>(static_cast<unsigned>(date.month()));
     const auto day_of_month = static_cast<std::uint8_t>(static_cast<unsigned>(date.day()));
     const std::int64_t seconds = sys_seconds{day}.time_since_epoch().count() + 86399;
-    const Clock clock{year, month, day_of_month, 23, 59, 59, std::nullopt, 0};
+    const Clock clock{year_number, month, day_of_month, 23, 59, 59, std::nullopt, 0};
     ASSERT_EQ(epoch_seconds(clock), seconds);
     ASSERT_EQ(rfc3339(seconds * 1000 + 7), written(clock) + ".007Z");
   }

@@ -15,12 +15,12 @@ using ::testing::ElementsAre;
 class SplitStream : public ::testing::Test {
  protected:
   // Noise, a frame, one flag shared, a damaged frame, a frame, noise.
-  Bytes damaged() const {
+  static Bytes damaged() {
     Bytes octets = second;
     octets[20] ^= 0x10;
     return octets;
   }
-  Bytes stream() const {
+  static Bytes stream() {
     return join(
         {{0x00, 0x7e, 0xa1}, first, Bytes(second.begin() + 1, second.end()), damaged(), second, {0x55}});
   }
@@ -143,7 +143,7 @@ TEST(Framer, AFrameMayHoldFlagsAndEscapesAsValues) {
 // Information such that the frame's check sequence comes out as wanted.
 Bytes frame_with_check(std::uint8_t low, std::uint8_t high) {
   for (std::uint32_t number = 0; number < 0x40000; ++number) {
-    const Bytes candidate = kaifa_frame(kaifa_list_1(number));
+    Bytes candidate = kaifa_frame(kaifa_list_1(number));
     if (candidate[candidate.size() - 3] == low && candidate[candidate.size() - 2] == high) return candidate;
   }
   return {};

@@ -80,7 +80,7 @@ TEST(Hdlc, AddressesThatReachBeyondTheLengthAreNoFrame) {
 
 TEST(Hdlc, AHeaderThatFailsItsCheckSequenceIsNoFrameAndSaysBoth) {
   Bytes whole = opened({1, 2, 3});
-  const std::uint16_t sent = static_cast<std::uint16_t>(whole[7] | whole[8] << 8);
+  const auto sent = static_cast<std::uint16_t>(whole[7] | whole[8] << 8);
   whole[6] ^= 0x01;  // control
   const std::uint16_t computed = bitwise_crc(Octets(whole).subspan(1, 6));
   const hdlc::Verdict verdict = hdlc::examine(whole);
@@ -91,8 +91,7 @@ TEST(Hdlc, AHeaderThatFailsItsCheckSequenceIsNoFrameAndSaysBoth) {
 TEST(Hdlc, AFrameThatFailsItsCheckSequenceIsDamagedAndSaysBoth) {
   Bytes whole = opened({1, 2, 3});
   whole[10] ^= 0x80;  // information
-  const std::uint16_t sent =
-      static_cast<std::uint16_t>(whole[whole.size() - 2] | whole[whole.size() - 1] << 8);
+  const auto sent = static_cast<std::uint16_t>(whole[whole.size() - 2] | whole[whole.size() - 1] << 8);
   const std::uint16_t computed = bitwise_crc(Octets(whole).subspan(1, whole.size() - 3));
   const hdlc::Verdict verdict = hdlc::examine(whole);
   EXPECT_EQ(verdict.kind, Kind::damaged);

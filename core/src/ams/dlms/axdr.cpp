@@ -45,7 +45,8 @@ constexpr Layout layout(Tag tag) {
 // One look-up instead of a switch: this is done for every element. Tags end at 0x1b.
 constexpr auto layouts = [] {
   std::array<Layout, 0x20> table;
-  for (std::uint8_t tag = 0; tag < table.size(); ++tag) table[tag] = layout(Tag{tag});
+  for (std::size_t tag = 0; tag < table.size(); ++tag)
+    table[tag] = layout(Tag{static_cast<std::uint8_t>(tag)});
   return table;
 }();
 
