@@ -124,7 +124,7 @@ void Household::step_circuit(Circuit& circuit, const Moment& now, double seconds
   circuit.reactive_power = 0.1 * circuit.appliance_power - 60 + 25 * circuit.base.value;
 }
 
-// 2 w with a thermostat: on when 600 Wh are missing, off when the tank is hot.
+// 2 kW with a thermostat: on when 600 Wh are missing, off when the tank is hot.
 void Household::step_water_heater(const Moment& now, double seconds) {
   constexpr double power = 2000;
   water_deficit_ += (60 + 700 * day_shape(now.hour)) * seconds / 3600;

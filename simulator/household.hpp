@@ -13,7 +13,7 @@ namespace simulator {
 // `tn`: loads between phase and neutral. `it`: three wires without neutral, loads between two phases.
 enum class Network { one_phase, tn, it };
 
-// `solar`: 6 w of panels, which export when the house needs less.
+// `solar`: 6 kW of panels, which export when the house needs less.
 enum class Roof { plain, solar };
 
 // Powers in W and var, negative when exported. In an IT network power and voltage are those between this

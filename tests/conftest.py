@@ -12,14 +12,10 @@ import time
 import paho.mqtt.client as mqtt
 import pytest
 
+from demo import free_port
+
 AMSBRIDGE = os.environ.get("AMSBRIDGE", "build/dev/bridge/amsbridge")
 CORPUS = pathlib.Path(os.environ.get("AMSBRIDGE_CORPUS", "../shared/corpus"))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(condition, what, seconds=20):

@@ -5,6 +5,8 @@ import argparse
 import json
 import os
 import pathlib
+import queue
+import select
 import shutil
 import signal
 import socket
@@ -43,6 +45,13 @@ def wait_until(condition, what, processes):
 def is_listening(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def reader_is_gone():
+    """Whether stdout is a pipe that nobody reads any more, as with ./run demo | head"""
+    poll = select.poll()
+    poll.register(sys.stdout, 0)
+    return any(event & select.POLLERR for _, event in poll.poll(0))
 
 
 class Table:
@@ -137,16 +146,23 @@ class Demo:
     def show(self, port, table):
         client = mqtt.Client()
         client.on_connect = lambda *_: client.subscribe("demo/house/reading", qos=1)
-        client.on_message = lambda _client, _data, message: table.add(
-            message.topic, json.loads(message.payload, parse_float=str, parse_int=str))
+        arrived = queue.SimpleQueue()
+        client.on_message = lambda _client, _data, message: arrived.put(message)
         client.connect("127.0.0.1", port)
         client.loop_start()
-        deadline = time.monotonic() + self.arguments.seconds if self.arguments.seconds else float("inf")
+        limit = self.arguments.seconds
+        deadline = float("inf") if limit is None else time.monotonic() + limit
         try:
             while time.monotonic() < deadline:
                 if any(process.poll() is not None for process in self.processes):
                     sys.exit(f"demo: a part has ended unasked; the bridge said:\n{self.bridge_log.read_text()}")
-                time.sleep(0.1)
+                if reader_is_gone():
+                    raise BrokenPipeError
+                try:
+                    message = arrived.get(timeout=0.1)
+                except queue.Empty:
+                    continue
+                table.add(message.topic, json.loads(message.payload, parse_float=str, parse_int=str))
         finally:
             client.loop_stop()
 
@@ -162,7 +178,7 @@ class Demo:
             self.show(port, table)
         except Stop:
             pass
-        print(f"\n{table.readings} readings")
+        print(f"\n{table.readings} readings", flush=True)
         return 0 if table.readings else 1
 
     def close(self):
@@ -181,10 +197,20 @@ def stop(*_):
     raise Stop
 
 
+def positive_number(text):
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if number > 0:
+        return number
+    raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
+
+
 def main():
     parser = argparse.ArgumentParser(prog="./run demo")
     parser.add_argument("--meter", default="kaifa", help="which simulated meter; a wrong name lists them all")
-    parser.add_argument("--seconds", type=float, help="end by itself; else Ctrl-C does")
+    parser.add_argument("--seconds", type=positive_number, help="end by itself; else Ctrl-C does")
     parser.add_argument("--amsbridge", default="build/dev/bridge/amsbridge", help=argparse.SUPPRESS)
     demo = Demo(parser.parse_args())
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -192,6 +218,10 @@ def main():
     try:
         return demo.run()
     except Stop:
+        return 0
+    except BrokenPipeError:
+        # What Python still holds back for stdout has nowhere to go either, and would be a failure at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

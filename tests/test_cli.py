@@ -3,8 +3,9 @@
 import csv
 import io
 import json
+import subprocess
 
-from conftest import run_amsbridge
+from conftest import AMSBRIDGE, run_amsbridge
 
 KAIFA_POWER = "7ea02701020110 5a87 e6e700 0f40000000 090c07e1090d02000006ff800000 0201 06 000011ac 8561 7e"
 
@@ -17,9 +18,16 @@ def simulated(tmp_path, *arguments):
 
 
 def test_version():
-    result = run_amsbridge("version")
-    assert result.returncode == 0
-    assert result.stdout.startswith(b"amsbridge 0.")
+    for spelling in ("version", "--version"):
+        result = run_amsbridge(spelling)
+        assert result.returncode == 0
+        assert result.stdout.startswith(b"amsbridge 0.")
+
+
+def test_no_command_at_all_prints_the_help():
+    result = run_amsbridge()
+    assert result.returncode == 2
+    assert result.stdout == b"" and b"check-config" in result.stderr
 
 
 def test_hexadecimal_argument():
@@ -27,6 +35,35 @@ def test_hexadecimal_argument():
     assert result.stdout == (b'{"kind":"reading","telegram":1,"maker":"Kaifa","meter_time":"2017-09-13T00:00:06",'
                              b'"values":{"active_power_import_w":4524}}\n')
     assert result.returncode == 0
+
+
+def test_hexadecimal_arguments_are_joined():
+    result = run_amsbridge("decode", "--format", "json", *KAIFA_POWER.split())
+    assert len(result.stdout.splitlines()) == 1 and result.returncode == 0
+
+
+def test_argument_that_is_neither_file_nor_hexadecimal_is_said():
+    missing = run_amsbridge("decode", "zz")
+    assert missing.returncode == 4
+    assert missing.stderr == b"amsbridge: cannot open zz: No such file or directory, and it is not hexadecimal text\n"
+    empty = run_amsbridge("decode", "")
+    assert empty.returncode == 2
+    assert empty.stderr == b"amsbridge: an empty argument is neither a file nor hexadecimal text\n"
+
+
+def test_file_cannot_be_decoded_together_with_others(tmp_path):
+    result = run_amsbridge("decode", "7ea0", simulated(tmp_path, "--meter", "kaifa", "--telegrams", 1))
+    assert result.returncode == 2
+    assert b"cannot be decoded together with other arguments" in result.stderr
+
+
+def test_live_pipe_is_printed_as_it_comes():
+    with subprocess.Popen([AMSBRIDGE, "decode", "--format", "json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdin.write(f"{KAIFA_POWER}\n".encode())
+        process.stdin.flush()
+        assert b'"active_power_import_w":4524' in process.stdout.readline()
+        process.stdin.close()
+        assert process.wait(20) == 0
 
 
 def test_text_is_for_people():
@@ -95,7 +132,8 @@ def test_line_that_is_not_hexadecimal_costs_nothing_else():
 def test_missing_file_is_exit_4():
     result = run_amsbridge("decode", "/nonexistent/recording")
     assert result.returncode == 4
-    assert result.stderr == b"amsbridge: cannot open /nonexistent/recording: No such file or directory\n"
+    assert result.stderr == (b"amsbridge: cannot open /nonexistent/recording: No such file or directory, and it is not "
+                             b"hexadecimal text\n")
 
 
 def test_usage_errors_are_exit_2():
@@ -159,4 +197,22 @@ def test_simulation_is_the_same_for_the_same_seed(tmp_path):
 
 def test_unwritable_output_is_an_error():
     assert run_amsbridge("simulate", "--meter", "kaifa", "--to", "/nonexistent/file").returncode == 4
-    assert run_amsbridge("simulate", "--meter", "kaifa", "--to", "/dev/full").returncode == 4
+    for arguments in (("--to", "/dev/full"), ("--to", "/dev/full", "--telegrams", 1), ("--expected", "/dev/full")):
+        result = run_amsbridge("simulate", "--meter", "kaifa", *arguments)
+        assert result.returncode == 4
+        assert result.stderr == b"amsbridge: cannot write /dev/full: No space left on device\n"
+
+
+def test_numbers_out_of_range_are_refused_in_words():
+    for option, value, sentence in (("--seed", -1, b"must be 0 or more"), ("--telegrams", -3, b"must be 0 or more"),
+                                    ("--speed", 0, b"must be more than 0")):
+        result = run_amsbridge("simulate", "--meter", "kaifa", option, value)
+        assert result.returncode == 2
+        assert f"{option}: ".encode() + sentence in result.stderr
+
+
+def test_simulated_port_on_an_ipv6_address():
+    with subprocess.Popen([AMSBRIDGE, "simulate", "--meter", "kaifa", "--to", "tcp://[::1]:0"], stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline().startswith(b"tcp://[::1]:")
+        process.terminate()
+        assert process.wait(20) == 0

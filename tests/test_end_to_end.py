@@ -221,6 +221,41 @@ def test_file_is_published_whole_and_the_program_ends(amsbridge, broker, subscri
     wait_for(lambda: len(subscriber.payloads("test/file/house/reading")) == count, "all of the file")
 
 
+def test_file_loses_nothing_to_the_shortest_queue(amsbridge, broker, subscriber, tmp_path):
+    recording = tmp_path / "recording"
+    arguments = ("--meter", "kaifa", "--to", recording, "--telegrams", 200, "--expected", tmp_path / "expected")
+    assert run_amsbridge("simulate", *arguments).returncode == 0
+    bridge = start_bridge(amsbridge, "short", f"file:{recording}", broker, "--name", "house", "--mqtt-queue-limit", "16")
+    assert bridge.wait(60) == 0
+    wait_for(lambda: len(subscriber.payloads("test/short/house/reading")) == 200, "all of the file")
+    assert_same(subscriber.readings("test/short/house/reading"), expected_readings(tmp_path / "expected"))
+
+
+def test_live_pipe_is_published_as_it_comes(broker, subscriber, tmp_path):
+    recording = tmp_path / "recording"
+    assert run_amsbridge("simulate", "--meter", "aidon", "--to", recording, "--telegrams", 3).returncode == 0
+    command = [AMSBRIDGE, "run", "--source", "-", "--mqtt-host", "127.0.0.1", "--mqtt-port", str(broker.port),
+               "--mqtt-base", "test/pipe", "--name", "house"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as bridge:
+        bridge.stdin.write(recording.read_bytes())
+        bridge.stdin.flush()
+        wait_for(lambda: len(subscriber.payloads("test/pipe/house/reading")) == 3, "the readings")
+        bridge.stdin.close()
+        assert bridge.wait(20) == 0
+
+
+def test_missing_adapter_leaves_the_other_meters_running(amsbridge, broker, subscriber, tmp_path):
+    _, line = start_meter(amsbridge, "meter", "kaifa", tmp_path / "expected", "--speed", "20", "--telegrams", 5)
+    config = tmp_path / "amsbridge.toml"
+    config.write_text(f'[mqtt]\nhost = "127.0.0.1"\nport = {broker.port}\nbase = "test/left"\n'
+                      '[[meter]]\nsource = "serial:///dev/nonexistent"\nname = "cabin"\n'
+                      f'[[meter]]\nsource = "serial://{line}"\nname = "house"\n')
+    bridge = amsbridge("bridge", "run", "--config", config)
+    wait_for(lambda: len(subscriber.payloads("test/left/house/reading")) == 5, "the other meter's readings")
+    assert re.search(r"error: .*/dev/nonexistent.*this source is left out until the next start", bridge.words())
+    assert bridge.end() == 0
+
+
 def test_sigterm_delivers_what_it_holds(amsbridge, broker, subscriber, tmp_path):
     meter, line = start_meter(amsbridge, "meter", "aidon", tmp_path / "expected", "--speed", "50")
     bridge = start_bridge(amsbridge, "term", f"serial://{line}", broker, "--name", "house")

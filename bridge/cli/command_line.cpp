@@ -20,6 +20,15 @@ namespace {
 // A subcommand fills its options while it is parsed, and leaves what is to be done behind.
 using Action = std::function<ExitCode()>;
 
+// CLI11's own checks speak of ranges of floating-point numbers. What is no number it refuses by itself.
+CLI::Validator must_be(const char* sentence, bool (*holds)(double)) {
+  const auto check = [sentence, holds](const std::string& text) {
+    double number = 0;
+    return !CLI::detail::lexical_cast(text, number) || holds(number) ? std::string() : sentence;
+  };
+  return CLI::Validator(check, "");
+}
+
 void add_run(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("run", "the bridge: reads meters and publishes to MQTT");
   const auto flags = std::make_shared<GivenFlags>();
@@ -40,7 +49,7 @@ void add_decode(CLI::App& app, Action& action) {
   const auto options = std::make_shared<DecodeOptions>();
   static const std::map<std::string, DecodeFormat> formats = {
       {"text", DecodeFormat::text}, {"json", DecodeFormat::json}, {"csv", DecodeFormat::csv}};
-  command->add_option("input", options->input, "a file, - for standard input, or hexadecimal text")
+  command->add_option("input", options->inputs, "a file, - for standard input, or hexadecimal text")
       ->type_name("FILE|-|HEX");
   command->add_option("--format", options->format, "text, json or csv")
       ->transform(CLI::Transformer(formats).description(""))
@@ -62,15 +71,19 @@ void add_simulate(CLI::App& app, Action& action) {
       ->type_name("NAME");
   command->add_option("--to", options->to, "pty, tcp://HOST:PORT, a file, or - for standard output")
       ->type_name("WHERE");
-  command->add_option("--seed", options->seed, "the same seed gives the same household")->type_name("N");
+  const auto not_negative = must_be("must be 0 or more", [](double number) { return number >= 0; });
+  command->add_option("--seed", options->seed, "the same seed gives the same household")
+      ->check(not_negative)
+      ->type_name("N");
   command
       ->add_option("--faults", options->faults,
                    "such as flip=1/500,drop=1/1000,noise=1/10,lostflag=1/20,parity")
       ->type_name("SPEC");
   command->add_option("--speed", options->speed, "how much faster than real time a line runs")
-      ->check(CLI::PositiveNumber)
+      ->check(must_be("must be more than 0", [](double number) { return number > 0; }))
       ->type_name("N");
   command->add_option("--telegrams", options->telegrams, "how many; on a line for ever, else an hour's")
+      ->check(not_negative)
       ->type_name("N");
   command
       ->add_option("--start", options->start, "the first telegram's time, as 2026-01-31T12:00:00Z; else now")
@@ -90,10 +103,14 @@ void add_list(CLI::App& app, Action& action) {
       ->callback([&action] { action = list_quantities_command; });
 }
 
+std::string version_line() {
+  return fmt::format("amsbridge {}", version);
+}
+
 void add_version(CLI::App& app, Action& action) {
   app.add_subcommand("version", "prints the version")->callback([&action] {
     action = [] {
-      fmt::print("amsbridge {}\n", version);
+      fmt::print("{}\n", version_line());
       return ExitCode::done;
     };
   });
@@ -104,9 +121,14 @@ void add_version(CLI::App& app, Action& action) {
 ExitCode run_command_line(int argc, char** argv) {
   CLI::App app("From an electricity meter's HAN port to MQTT.", "amsbridge");
   app.require_subcommand(1);
+  app.set_version_flag("--version", version_line(), "prints the version");
   Action action;
   for (const auto add : {add_run, add_decode, add_simulate, add_check_config, add_list, add_version})
     add(app, action);
+  if (argc < 2) {
+    fmt::print(stderr, "{}", app.help());
+    return ExitCode::usage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -10,14 +10,15 @@ namespace amsbridge {
 enum class DecodeFormat { text, json, csv };
 
 struct DecodeOptions {
-  std::string input = "-";  ///< a file, `-` for standard input, or hexadecimal text
+  std::vector<std::string> inputs;  ///< one file, `-` or nothing for standard input, or hexadecimal texts
   DecodeFormat format = DecodeFormat::text;
   std::vector<std::string> fields;  ///< keys to print; empty means all
   bool strict = false;              ///< any fault fails the whole
 };
 
-/// Prints every reading of the input on stdout: `amsbridge decode`. Faults go to stdout, too, as JSON objects
-/// among the readings, and to stderr as sentences in the other formats.
+/// Prints every reading of the input on stdout, as it comes if the input is a pipe: `amsbridge decode`.
+/// Faults go to stdout, too, as JSON objects among the readings, and to stderr as sentences in the other
+/// formats.
 ExitCode decode_command(const DecodeOptions&);
 
 }  // namespace amsbridge

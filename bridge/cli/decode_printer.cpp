@@ -43,6 +43,7 @@ class JsonPrinter : public DecodePrinter {
   template <class Write>
   void line(Write write) {
     const std::string json = written(write);
+    if (json.empty()) return;
     std::fwrite(json.data(), 1, json.size(), out_);
     std::fputc('\n', out_);
   }

@@ -1,8 +1,10 @@
 #include "bridge/cli/simulate_command.hpp"
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <ctime>
 #include <fstream>
 #include <thread>
@@ -63,7 +65,7 @@ std::string expected_line(const simulator::Telegram& telegram, bool untouched) {
                                        {"list", expected.list},
                                        {"meter_time", expected.meter_time},
                                        {"values", std::move(values)}};
-  return line.dump() + '\n';
+  return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
 }
 
 class Simulation {
@@ -80,7 +82,7 @@ class Simulation {
 
   bool expected_is_open() const { return options_.expected.empty() || expected_.is_open(); }
 
-  // False if the output failed.
+  // False if something could not be written; a sentence has said so.
   bool run() {
     if (!output_.wait_for_reader(stop_requested)) return true;
     began_ = steady_clock::now();
@@ -93,20 +95,33 @@ class Simulation {
       if (!wait_until(telegram.time - start_)) break;
       if (!send(telegram)) return false;
     }
-    output_.finish(stop_requested);
-    return true;
+    return output_.finish(stop_requested) || say_unwritable(options_.to);
   }
 
  private:
   bool send(const simulator::Telegram& telegram) {
     const simulator::Octets octets = line_.apply(telegram.octets);
     // Written before the octets, so that whoever sees the telegram finds what to expect of it.
-    if (expected_.is_open()) expected_ << expected_line(telegram, line_.last_untouched()) << std::flush;
+    if (expected_.is_open() &&
+        !(expected_ << expected_line(telegram, line_.last_untouched()) << std::flush)) {
+      return say_unwritable(options_.expected);
+    }
+    return write(octets) || say_unwritable(options_.to);
+  }
+
+  bool write(std::span<const std::uint8_t> octets) {
     if (options_.hexadecimal) {
       const std::string text = hexadecimal(octets);
       return output_.write(std::vector<std::uint8_t>(text.begin(), text.end()));
     }
     return output_.paced() ? send_at_baud(octets) : output_.write(octets);
+  }
+
+  // False, for the caller to return.
+  static bool say_unwritable(const std::string& path) {
+    fmt::print(stderr, "amsbridge: cannot write {}: {}\n", path == "-" ? "standard output" : path,
+               std::strerror(errno));
+    return false;
   }
 
   bool send_at_baud(std::span<const std::uint8_t> octets) {
@@ -175,13 +190,13 @@ ExitCode simulate_command(const SimulateOptions& options) {
     fmt::print(stderr, "amsbridge: --start: '{}' is no time like 2026-01-31T12:00:00Z\n", *options.start);
     return ExitCode::usage;
   }
+  std::signal(SIGINT, request_stop);
+  std::signal(SIGTERM, request_stop);
   const auto output = open_simulate_output(options.to);
   if (!output) {
     fmt::print(stderr, "amsbridge: {}\n", output.error());
     return ExitCode::source;
   }
-  std::signal(SIGINT, request_stop);
-  std::signal(SIGTERM, request_stop);
   Simulation simulation(options, *model, faults.faults, *start, **output);
   if (!simulation.expected_is_open()) {
     fmt::print(stderr, "amsbridge: cannot write {}\n", options.expected);

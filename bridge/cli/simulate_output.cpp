@@ -74,7 +74,7 @@ class PtyOutput : public SimulateOutput {
   }
 
   // What is still unread is lost when this side closes.
-  void finish(StopFlag stop) override {
+  bool finish(StopFlag stop) override {
     const Descriptor other(::open(path_.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK));
     const auto deadline = std::chrono::steady_clock::now() + farewell_limit;
     // The kernel moves octets over in its own time, so that an empty line may be only about to fill.
@@ -85,6 +85,7 @@ class PtyOutput : public SimulateOutput {
       int unread = 0;
       if (::ioctl(other.get(), FIONREAD, &unread) == 0 && unread > 0) quiet = 0;
     }
+    return true;
   }
 
   bool paced() const override { return true; }
@@ -137,7 +138,7 @@ class TcpOutput : public SimulateOutput {
     return true;
   }
 
-  void finish(StopFlag) override {}
+  bool finish(StopFlag) override { return true; }
   bool paced() const override { return true; }
 
  private:
@@ -151,6 +152,11 @@ class TcpOutput : public SimulateOutput {
   std::vector<Descriptor> readers_;
 };
 
+std::string without_brackets(const std::string& host) {
+  const bool bracketed = host.starts_with('[') && host.ends_with(']');
+  return bracketed ? host.substr(1, host.size() - 2) : host;
+}
+
 tl::expected<std::unique_ptr<SimulateOutput>, std::string> open_tcp(const std::string& to) {
   const std::string address = to.substr(std::strlen("tcp://"));
   const std::size_t colon = address.rfind(':');
@@ -160,7 +166,8 @@ tl::expected<std::unique_ptr<SimulateOutput>, std::string> open_tcp(const std::s
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   addrinfo* found = nullptr;
-  if (const int error = ::getaddrinfo(host.c_str(), address.substr(colon + 1).c_str(), &hints, &found);
+  if (const int error =
+          ::getaddrinfo(without_brackets(host).c_str(), address.substr(colon + 1).c_str(), &hints, &found);
       error != 0) {
     return tl::unexpected(fmt::format("cannot listen on {}: {}", to, ::gai_strerror(error)));
   }
@@ -196,7 +203,7 @@ class FileOutput : public SimulateOutput {
   }
 
   bool wait_for_reader(StopFlag) override { return true; }
-  void finish(StopFlag) override {}
+  bool finish(StopFlag) override { return std::fflush(file_) == 0; }
   bool write(std::span<const std::uint8_t> octets) override {
     return std::fwrite(octets.data(), 1, octets.size(), file_) == octets.size();
   }

@@ -8,6 +8,7 @@
 namespace amsbridge {
 namespace {
 
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr std::size_t longest_line = 65'536;  // digits of 32 KiB: far beyond any telegram
 
 bool is_separator(char character) {
@@ -21,13 +22,19 @@ std::optional<std::uint8_t> digit(char character) {
   return std::nullopt;
 }
 
-// Telegrams are full of control characters, text has only its line ends. A flag opens a recording of a line.
+// Telegrams are full of control characters, text has only its line ends and tabs.
+bool is_control(std::uint8_t octet) {
+  return octet < 0x20 && octet != '\n' && octet != '\r' && octet != '\t';
+}
+
+// A flag opens a recording of a line.
 bool looks_like_text(std::span<const std::uint8_t> octets) {
   constexpr std::uint8_t flag = 0x7e;
-  const auto is_control = [](std::uint8_t octet) {
-    return octet < 0x20 && octet != '\n' && octet != '\r' && octet != '\t';
-  };
   return octets.front() != flag && std::none_of(octets.begin(), octets.end(), is_control);
+}
+
+bool may_stand_among_digits(char character) {
+  return digit(character) || is_separator(character) || character == 'x' || character == 'X';
 }
 
 // An LLC header can be told from the middle of a frame by its four octets, a bare 0F cannot.
@@ -68,9 +75,26 @@ void Document::push(std::span<const std::uint8_t> octets) {
 }
 
 void Document::push_text(std::span<const std::uint8_t> octets) {
-  for (const std::uint8_t octet : octets) {
-    if (octet == '\n' || line_.size() == longest_line) end_line();
-    if (octet != '\n') line_.push_back(static_cast<char>(octet));
+  for (std::size_t at = 0; at < octets.size(); ++at) {
+    if (is_control(octets[at]) && line_part_ != LinePart::comment) {
+      form_ = Form::octets;
+      decoder_.push(std::vector<std::uint8_t>(line_.begin(), line_.end()));
+      line_.clear();
+      return decoder_.push(octets.subspan(at));
+    }
+    push_character(static_cast<char>(octets[at]));
+  }
+}
+
+void Document::push_character(char character) {
+  if (character == '\n' || line_.size() == longest_line) end_line();
+  if (character == '\n') return;
+  line_.push_back(character);
+  if (line_number_ == 1 && line_ == byte_order_mark) {
+    line_.clear();
+    line_part_ = LinePart::digits;
+  } else if (line_part_ == LinePart::digits && !may_stand_among_digits(character)) {
+    line_part_ = character == '#' ? LinePart::comment : LinePart::anything;
   }
 }
 
@@ -85,7 +109,12 @@ void Document::end_line() {
     complain_(fmt::format("line {}: not hexadecimal text, left out", line_number_));
   }
   line_.clear();
+  line_part_ = LinePart::digits;
   ++line_number_;
+}
+
+void Document::gap() {
+  if (form_ == Form::octets) decoder_.gap();
 }
 
 void Document::finish() {

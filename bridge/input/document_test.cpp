@@ -110,6 +110,50 @@ TEST(Document, RawOctetsAreKnownByTheirFlagOrByWhatIsNoText) {
   EXPECT_EQ(from_noise.counted.readings.size(), 1U);
 }
 
+// A pipe can open in the middle of a telegram, where no octet happens to be a control character.
+TEST(Document, TextThatHoldsControlCharactersWasOctets) {
+  const auto octets = telegram();
+  Reader reader;
+  reader.document.push(std::vector<std::uint8_t>{0x41, 0x99, 0xe7, '#', '\n', 0xc3});
+  reader.read(std::string(octets.begin(), octets.end()) + std::string(octets.begin(), octets.end()), 5);
+  EXPECT_EQ(reader.counted.readings.size(), 2U);
+  EXPECT_EQ(reader.complaints, std::vector<std::string>{"line 1: not hexadecimal text, left out"});
+}
+
+TEST(Document, ACommentMayHoldAnything) {
+  Reader reader;
+  reader.read("7e\n7e # \x01\x02 \xc3\xb8\n7e\n", 4);
+  EXPECT_TRUE(reader.complaints.empty());
+  reader.read("hello\n");
+  EXPECT_EQ(reader.complaints.size(), 1U);  // still text
+}
+
+TEST(Document, AByteOrderMarkMayStandBeforeText) {
+  for (const std::size_t piece : {1U, 100'000U}) {
+    Reader reader;
+    reader.read("\xef\xbb\xbf" + hexadecimal(telegram()) + "\n", piece);
+    EXPECT_EQ(reader.counted.readings.size(), 1U) << piece;
+    EXPECT_TRUE(reader.complaints.empty()) << piece;
+  }
+}
+
+TEST(Document, AGapEndsATelegramOfOctetsAndNoneOfText) {
+  const auto octets = telegram();
+  Reader raw;
+  raw.document.push(ams::Octets(octets).first(20));
+  raw.document.gap();
+  EXPECT_EQ(raw.counted.faults.size(), 1U);
+  const std::string text = hexadecimal(octets);
+  Reader typed;
+  for (const std::string_view part :
+       {std::string_view(text).substr(0, 60), std::string_view(text).substr(60)}) {
+    typed.document.push(std::vector<std::uint8_t>(part.begin(), part.end()));
+    typed.document.gap();
+  }
+  typed.document.finish();
+  EXPECT_EQ(typed.counted.readings.size(), 1U);
+}
+
 TEST(HexadecimalText, OddDigitsAndOtherCharactersAreRefused) {
   EXPECT_EQ(octets_from_hex("7e A0"), (std::vector<std::uint8_t>{0x7e, 0xa0}));
   EXPECT_EQ(octets_from_hex(""), std::vector<std::uint8_t>{});

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "bridge/mqtt/broker_words.hpp"
-#include "bridge/mqtt/look_up.hpp"
 #include "bridge/mqtt/mosquitto_handle.hpp"
 #include "bridge/mqtt/mosquitto_options.hpp"
 #include "bridge/mqtt/outbox.hpp"
 #include "bridge/mqtt/signals.hpp"
+#include "bridge/network/look_up.hpp"
 
 namespace amsbridge {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "bridge/mqtt/look_up.hpp"
 #include "bridge/mqtt/publisher.hpp"
+#include "bridge/network/look_up.hpp"
 
 namespace amsbridge {
 

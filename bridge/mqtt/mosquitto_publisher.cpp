@@ -5,8 +5,8 @@
 
 #include "bridge/mqtt/message_check.hpp"
 #include "bridge/mqtt/mosquitto_worker.hpp"
-#include "bridge/mqtt/quiet_thread.hpp"
 #include "bridge/mqtt/signals.hpp"
+#include "bridge/network/quiet_thread.hpp"
 
 namespace amsbridge {
 

@@ -41,7 +41,6 @@ void Outbox::add(Message message) {
       drop_one_waiting();
     }
     waiting_.push_back({std::move(message)});
-    ++counters_.enqueued;
   }
   if (first_drop) {
     spdlog::warn("{} messages wait for the broker and the queue is full: the oldest are dropped from now on",

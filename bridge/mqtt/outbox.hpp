@@ -13,7 +13,6 @@ namespace amsbridge {
 
 /// What became of the messages so far.
 struct Counters {
-  std::uint64_t enqueued = 0;      ///< Accepted into the queue, those dropped later included.
   std::uint64_t acknowledged = 0;  ///< QoS 1 and 2: acknowledged; QoS 0: handed to the socket.
   std::uint64_t dropped = 0;       ///< Given up: the queue was full, or the publisher had been stopped.
   std::uint64_t refused = 0;       ///< Not sendable: topic, QoS or size.

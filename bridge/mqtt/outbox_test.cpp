@@ -66,7 +66,6 @@ TEST(Outbox, DropsTheOldestNonRetainedAtTheLimit) {
   outbox.add(retained("energy"));
   for (const char* payload : {"1", "2", "3", "4"}) outbox.add(reading(payload));
   EXPECT_THAT(take_all(outbox), ElementsAre("energy", "3", "4"));
-  EXPECT_EQ(outbox.counters().enqueued, 5U);
   EXPECT_EQ(outbox.counters().dropped, 2U);
 }
 
@@ -105,7 +104,6 @@ TEST(Outbox, DropsEverythingOnceClosed) {
   outbox.close();
   outbox.add(reading("2"));
   EXPECT_THAT(take_all(outbox), ElementsAre("1"));
-  EXPECT_EQ(outbox.counters().enqueued, 1U);
   EXPECT_EQ(outbox.counters().dropped, 1U);
 }
 

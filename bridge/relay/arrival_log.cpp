@@ -4,12 +4,12 @@
 
 namespace amsbridge {
 
-void ArrivalLog::add(std::uint64_t octet, Time time) {
+void ArrivalLog::add(std::uint64_t octet, Moment time) {
   chunks_.push_back({octet, time});
   while (chunks_.size() > 1 && chunks_[1].octet + horizon_ <= octet) chunks_.pop_front();
 }
 
-ArrivalLog::Time ArrivalLog::find(std::uint64_t octet) const {
+Moment ArrivalLog::find(std::uint64_t octet) const {
   const auto behind =
       std::upper_bound(chunks_.begin(), chunks_.end(), octet,
                        [](std::uint64_t wanted, const Chunk& chunk) { return wanted < chunk.octet; });

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <deque>
+
+#include "bridge/relay/moment.hpp"
 
 namespace amsbridge {
 
@@ -10,21 +11,19 @@ namespace amsbridge {
 /// its last one is there.
 class ArrivalLog {
  public:
-  using Time = std::chrono::system_clock::time_point;
-
   /// Octets further back than `horizon` are not asked for.
   explicit ArrivalLog(std::uint64_t horizon) : horizon_(horizon) {}
 
   /// The octet at `octet`, and those behind it, came at `time`.
-  void add(std::uint64_t octet, Time time);
+  void add(std::uint64_t octet, Moment time);
 
   /// When the octet came; the oldest that is remembered, for octets before it. `add` must have been called.
-  Time find(std::uint64_t octet) const;
+  Moment find(std::uint64_t octet) const;
 
  private:
   struct Chunk {
     std::uint64_t octet;
-    Time time;
+    Moment time;
   };
 
   std::uint64_t horizon_;

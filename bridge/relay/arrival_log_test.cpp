@@ -5,8 +5,8 @@
 namespace amsbridge {
 namespace {
 
-ArrivalLog::Time at(int seconds) {
-  return ArrivalLog::Time(std::chrono::seconds(seconds));
+Moment at(int seconds) {
+  return Moment{} + std::chrono::seconds(seconds);
 }
 
 TEST(ArrivalLog, AnOctetCameWithThePieceItWasIn) {

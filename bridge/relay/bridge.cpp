@@ -1,6 +1,10 @@
 #include "bridge/relay/bridge.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <set>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <utility>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -25,15 +29,24 @@ namespace {
 namespace asio = boost::asio;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using std::chrono::system_clock;
+using std::chrono::steady_clock;
 
 constexpr seconds state_interval{60};
 constexpr seconds silence_check_interval{1};
 constexpr seconds farewell_limit{5};
 constexpr milliseconds drain_check_interval{20};
+constexpr std::size_t paced_octets = 32;  // less than a telegram, so that no two of them end in one piece
 
 bool is_document(const SourceUrl& url) {
   return std::holds_alternative<FileUrl>(url) || std::holds_alternative<StdinUrl>(url);
+}
+
+// The whole of a regular file is there already; pipes and terminals give telegrams as they come.
+bool is_regular_file(const SourceUrl& url) {
+  struct stat status {};
+  const auto* file = std::get_if<FileUrl>(&url);
+  const int failed = file != nullptr ? ::stat(file->path.c_str(), &status) : ::fstat(STDIN_FILENO, &status);
+  return failed == 0 && S_ISREG(status.st_mode);
 }
 
 MosquittoOptions broker_options(const MqttSettings& mqtt) {
@@ -54,12 +67,12 @@ MosquittoOptions broker_options(const MqttSettings& mqtt) {
   return options;
 }
 
-RelayOptions relay_options(const Settings& settings, std::size_t index, bool document) {
+RelayOptions relay_options(const Settings& settings, std::size_t index) {
   RelayOptions options;
   options.base = settings.mqtt.base;
   options.name = settings.meters[index].name;
   options.source_name = "meter" + std::to_string(index + 1);
-  options.document = document;
+  options.document = is_document(settings.meters[index].source);
   options.qos = settings.mqtt.qos;
   options.json = settings.mqtt.layouts.contains(Layout::json);
   options.classic = settings.mqtt.layouts.contains(Layout::classic);
@@ -72,8 +85,9 @@ RelayOptions relay_options(const Settings& settings, std::size_t index, bool doc
 
 // One line and what is made of it.
 struct Line {
+  std::size_t meter;  // in the settings
   std::unique_ptr<OctetSource> source;
-  bool document;
+  bool paced;
   asio::steady_timer gap;
   std::unique_ptr<MeterRelay> relay;
 };
@@ -91,6 +105,8 @@ class Bridge {
   void start_relays();
   void spawn(asio::awaitable<void>);
   asio::awaitable<void> read(Line&);
+  asio::awaitable<void> push_paced(Line&, std::span<const std::uint8_t>);
+  void await_gap(Line&);
   asio::awaitable<void> every(seconds interval, void (Bridge::*action)());
   asio::awaitable<void> wait_until_delivered();
   void on_event(const broker::Event&);
@@ -102,10 +118,11 @@ class Bridge {
 
   const Settings& settings_;
   const Topics topics_;
-  const system_clock::time_point started_ = system_clock::now();
+  const Moment started_ = Moment::now();
   asio::io_context loop_{1};
   asio::signal_set signals_;
   std::vector<std::unique_ptr<asio::cancellation_signal>> tasks_;
+  std::multiset<std::string> names_;
   std::vector<std::unique_ptr<Line>> lines_;
   std::vector<MeterState> meters_;
   std::size_t open_lines_ = 0;
@@ -134,17 +151,22 @@ ExitCode Bridge::run() {
 }
 
 bool Bridge::open_lines() {
-  for (const MeterSettings& meter : settings_.meters) {
-    auto source = open_source(loop_.get_executor(), meter.source);
-    if (!source) {
-      spdlog::error("{}", source.error());
-      return false;
+  std::vector<std::string> failures;
+  for (std::size_t meter = 0; meter < settings_.meters.size(); ++meter) {
+    const SourceUrl& url = settings_.meters[meter].source;
+    auto source = open_source(loop_.get_executor(), url);
+    if (source) {
+      const bool paced = is_document(url) && is_regular_file(url);
+      lines_.push_back(
+          std::make_unique<Line>(Line{meter, std::move(*source), paced, asio::steady_timer(loop_), nullptr}));
+    } else {
+      failures.push_back(std::move(source.error()));
     }
-    lines_.push_back(std::make_unique<Line>(
-        Line{std::move(*source), is_document(meter.source), asio::steady_timer(loop_), nullptr}));
   }
   open_lines_ = lines_.size();
-  return true;
+  const char* what_follows = lines_.empty() ? "" : "; this source is left out until the next start";
+  for (const std::string& failure : failures) spdlog::error("{}{}", failure, what_follows);
+  return !lines_.empty();
 }
 
 // Events come on the publisher's thread; what they cause happens on the loop's.
@@ -156,12 +178,12 @@ void Bridge::start_publisher() {
 }
 
 void Bridge::start_relays() {
-  for (std::size_t index = 0; index < lines_.size(); ++index) {
-    Line& line = *lines_[index];
-    line.relay =
-        std::make_unique<MeterRelay>(relay_options(settings_, index, line.document), *publisher_, started_);
-    meters_.push_back({line.source->name(), line.relay.get()});
-    spdlog::info("{}: reading {}", line.relay->name(), line.source->name());
+  for (const auto& line : lines_) {
+    RelayOptions options = relay_options(settings_, line->meter);
+    options.taken_names = &names_;
+    line->relay = std::make_unique<MeterRelay>(std::move(options), *publisher_, started_);
+    meters_.push_back({line->source->name(), line->relay.get()});
+    spdlog::info("{}: reading {}", line->relay->name(), line->source->name());
   }
 }
 
@@ -181,24 +203,42 @@ void Bridge::spawn(asio::awaitable<void> task) {
 asio::awaitable<void> Bridge::read(Line& line) {
   std::array<std::uint8_t, 4096> buffer;
   while (const std::size_t octets = co_await line.source->read(buffer)) {
-    line.relay->push(std::span(buffer).first(octets), system_clock::now());
-    if (line.document) {
-      // A file is read no faster than the broker takes it, or its readings would push each other out.
-      asio::steady_timer pause(loop_);
-      while (publisher_->counters().queued > settings_.mqtt.queue_limit / 2) {
-        pause.expires_after(drain_check_interval);
-        co_await pause.async_wait(asio::use_awaitable);
-      }
-      continue;
+    const auto came = std::span(buffer).first(octets);
+    if (line.paced) {
+      co_await push_paced(line, came);
+    } else {
+      line.relay->push(came, Moment::now());
+      await_gap(line);
     }
-    line.gap.expires_after(line.source->telegram_gap());
-    line.gap.async_wait([&line](boost::system::error_code error) {
-      if (!error) line.relay->gap();
-    });
   }
   spdlog::info("{}: the end of {}", line.relay->name(), line.source->name());
   line.relay->finish();
   if (--open_lines_ == 0) co_await wait_until_delivered();
+}
+
+// A file is read no faster than the broker takes it, or its readings would push each other out.
+asio::awaitable<void> Bridge::push_paced(Line& line, std::span<const std::uint8_t> octets) {
+  const std::size_t enough = std::max<std::size_t>(1, settings_.mqtt.queue_limit / 2);
+  asio::steady_timer pause(loop_);
+  while (!octets.empty()) {
+    const auto piece = octets.first(std::min(octets.size(), paced_octets));
+    line.relay->push(piece, Moment::now());
+    octets = octets.subspan(piece.size());
+    while (publisher_->counters().queued > enough) {
+      pause.expires_after(drain_check_interval);
+      co_await pause.async_wait(asio::use_awaitable);
+    }
+  }
+}
+
+void Bridge::await_gap(Line& line) {
+  const milliseconds gap = line.source->telegram_gap();
+  if (gap == milliseconds::max()) return;
+  line.gap.expires_after(gap);
+  line.gap.async_wait([&line](boost::system::error_code error) {
+    // A handler that a stall has held up finds its timer set anew, for octets that came in the meantime.
+    if (!error && line.gap.expiry() <= steady_clock::now()) line.relay->gap();
+  });
 }
 
 asio::awaitable<void> Bridge::wait_until_delivered() {
@@ -236,11 +276,11 @@ void Bridge::on_event(const broker::Event& event) {
 }
 
 void Bridge::check_silence() {
-  for (const auto& line : lines_) line->relay->check_silence(system_clock::now());
+  for (const auto& line : lines_) line->relay->check_silence(Moment::now());
 }
 
 std::string Bridge::state() const {
-  const auto uptime = std::chrono::duration_cast<seconds>(system_clock::now() - started_);
+  const auto uptime = std::chrono::duration_cast<seconds>(steady_clock::now() - started_.steady);
   return bridge_state_json(uptime, meters_, publisher_->counters());
 }
 

@@ -11,6 +11,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::size_t longest_request = 4096;
+
+// Names of files may be any octets, JSON is UTF-8.
+std::string text_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 Json meter_json(const MeterState& meter) {
   const RelayCounters& counters = meter.relay->counters();
   Json faults = Json::object();
@@ -48,16 +55,21 @@ std::string bridge_state_json(std::chrono::seconds uptime, const std::vector<Met
                  {"reconnects", broker.reconnects}}},
                {"meters", Json::array()}};
   for (const MeterState& meter : meters) json["meters"].push_back(meter_json(meter));
-  return json.dump();
+  return text_of(json);
 }
 
 std::string command_response(const std::string& request, const std::string& state,
                              const std::vector<MeterState>& meters) {
+  // Before it is parsed: what is nested deeply enough would take all of the stack.
+  if (request.size() > longest_request) {
+    return text_of({{"error", "a command has at most " + std::to_string(longest_request) + " octets"}});
+  }
   const Json parsed = Json::parse(request, nullptr, false);
   if (!parsed.is_object())
-    return Json{{"error", "a command is a JSON object: {\"id\": 1, \"command\": \"ping\"}"}}.dump();
+    return text_of({{"error", "a command is a JSON object: {\"id\": 1, \"command\": \"ping\"}"}});
   Json answer = Json::object();
-  if (parsed.contains("id")) answer["id"] = parsed["id"];
+  const auto id = parsed.find("id");
+  if (id != parsed.end() && !id->is_structured()) answer["id"] = *id;
   const auto found = parsed.find("command");
   const std::string command =
       found != parsed.end() && found->is_string() ? found->get<std::string>() : std::string();
@@ -70,7 +82,7 @@ std::string command_response(const std::string& request, const std::string& stat
   } else {
     answer["error"] = "unknown command '" + command + "'; known are ping, status and reading";
   }
-  return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return text_of(answer);
 }
 
 }  // namespace amsbridge

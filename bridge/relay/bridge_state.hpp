@@ -20,7 +20,8 @@ std::string bridge_state_json(std::chrono::seconds uptime, const std::vector<Met
                               const Counters& broker);
 
 /// The answer to a command in `request` (JSON: {"id": ..., "command": "ping" | "status" | "reading"}). Always
-/// JSON with the request's `id`, and an `error` in words if there is nothing else to say.
+/// JSON, with the request's `id` if that is a string, number, boolean or null, and an `error` in words if
+/// there is nothing else to say. Requests of more than 4096 octets are not looked into.
 std::string command_response(const std::string& request, const std::string& state,
                              const std::vector<MeterState>&);
 

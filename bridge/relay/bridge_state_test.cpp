@@ -18,8 +18,9 @@ class Nobody : public Publisher {
 class BridgeState : public testing::Test {
  protected:
   BridgeState() {
-    const std::chrono::sys_seconds start{std::chrono::seconds(1769860800)};
-    simulator::Meter meter(*simulator::find_model("aidon"), 1, start);
+    const std::chrono::sys_seconds time{std::chrono::seconds(1769860800)};
+    const Moment start{time, {}};
+    simulator::Meter meter(*simulator::find_model("aidon"), 1, time);
     relay.push(meter.next().octets, start);
     auto damaged = meter.next().octets;
     damaged[15] ^= 0x10;
@@ -74,6 +75,32 @@ TEST_F(BridgeState, WhatIsNoCommandIsAnsweredWithAnError) {
   }
   // Octets that are no UTF-8 are not passed on.
   EXPECT_NO_THROW(command_response("{\"command\": \"\\udead\"}", "{}", meters));
+}
+
+TEST_F(BridgeState, ALongRequestIsNotLookedInto) {
+  const Json refused = {{"error", "a command has at most 4096 octets"}};
+  EXPECT_EQ(Json::parse(command_response(std::string(100'000, '['), "{}", meters)), refused);
+  const std::string ping = R"({"id": 6, "command": "ping"})";
+  EXPECT_EQ(Json::parse(command_response(ping + std::string(4096 - ping.size(), ' '), "{}", meters))["id"],
+            6);
+  EXPECT_EQ(Json::parse(command_response(ping + std::string(4097 - ping.size(), ' '), "{}", meters)),
+            refused);
+}
+
+TEST_F(BridgeState, AnIdWithinWhichThereIsMoreIsLeftOut) {
+  for (const char* id : {"[[1]]", R"({"a": 1})"}) {
+    const std::string request = std::string(R"({"command": "ping", "id": )") + id + "}";
+    EXPECT_EQ(Json::parse(command_response(request, "{}", meters)), Json({{"pong", AMSBRIDGE_VERSION}}))
+        << id;
+  }
+  EXPECT_EQ(Json::parse(command_response(R"({"command": "ping", "id": null})", "{}", meters)),
+            Json({{"id", nullptr}, {"pong", AMSBRIDGE_VERSION}}));
+}
+
+TEST_F(BridgeState, ANameOfASourceMayBeAnyOctets) {
+  meters[0].source = "file:/tmp/\xff";
+  const Json state = Json::parse(bridge_state_json(std::chrono::seconds(1), meters, {}));
+  EXPECT_EQ(state["meters"][0]["source"], "file:/tmp/\ufffd");
 }
 
 }  // namespace

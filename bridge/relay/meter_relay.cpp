@@ -17,17 +17,19 @@ constexpr seconds same_fault_pause{60};  // between two lines of log about the s
 
 }  // namespace
 
-MeterRelay::MeterRelay(RelayOptions options, Publisher& publisher, Time started)
+MeterRelay::MeterRelay(RelayOptions options, Publisher& publisher, Moment started)
     : options_(std::move(options)),
       topics_(options_.base),
       publisher_(publisher),
-      started_(started),
+      started_(started.steady),
       decoder_(storage_, *this),
-      document_(decoder_, [this](const std::string& complaint) { spdlog::warn("{}: {}", name_, complaint); }),
+      document_(decoder_, [this](const std::string& complaint) { log(complained_, complaint); }),
       name_(as_topic_level(options_.name.empty() ? options_.source_name : options_.name)),
-      last_telegram_(started) {}
+      last_telegram_(started.steady) {
+  if (options_.taken_names != nullptr) options_.taken_names->insert(name_);
+}
 
-void MeterRelay::push(ams::Octets octets, Time now) {
+void MeterRelay::push(ams::Octets octets, Moment now) {
   arrivals_.add(decoder_.octets(), now);
   counters_.octets += octets.size();
   if (options_.document) {
@@ -38,11 +40,15 @@ void MeterRelay::push(ams::Octets octets, Time now) {
 }
 
 void MeterRelay::gap() {
-  if (!options_.document) decoder_.gap();
+  if (options_.document) {
+    document_.gap();
+  } else {
+    decoder_.gap();
+  }
 }
 
-void MeterRelay::check_silence(Time now) {
-  if (now - last_telegram_ < longest_silence) return;
+void MeterRelay::check_silence(Moment now) {
+  if (now.steady - last_telegram_ < longest_silence) return;
   if (online_ != false) spdlog::warn("{}: no telegram for {} s", name_, longest_silence.count());
   set_online(false);
 }
@@ -62,13 +68,15 @@ void MeterRelay::reading(const ams::Reading& reading, const ams::Telegram& teleg
   if (options_.name.empty() && reading.meter_id && !reading.meter_id->view().empty()) {
     rename(topic_level_of_id(reading.meter_id->view()));
   }
-  const Time arrived = arrivals_.find(telegram.octet);
-  last_telegram_ = arrived;
+  const Moment arrived = arrivals_.find(telegram.octet);
+  last_telegram_ = arrived.steady;
   set_online(true);
   const ams::Arrival arrival{
-      .epoch_milliseconds = std::chrono::duration_cast<milliseconds>(arrived.time_since_epoch()).count(),
+      .epoch_milliseconds = std::chrono::duration_cast<milliseconds>(arrived.wall.time_since_epoch()).count(),
       .sequence = ++sequence_,
       .temperature = std::nullopt};
+  last_reading_ = written([&](ams::TextWriter& out) { ams::write_reading(out, reading, arrival); });
+  if (last_reading_.empty()) spdlog::error("{}: a reading was too long and is left out", name_);
   if (options_.json) publish_json(reading, arrival);
   if (options_.classic) publish_classic(reading, arrival);
 }
@@ -77,16 +85,29 @@ void MeterRelay::fault(const ams::Fault& fault, const ams::Telegram& telegram) {
   if (fault.layer == ams::Layer::value) faulty_telegram_ = telegram.number;
   ++counters_.faults[fault.reason];
   counters_.last_fault = written([&](ams::TextWriter& out) { ams::write_words(out, fault); });
-  log(fault, counters_.last_fault);
+  log(logged_[fault.reason], counters_.last_fault);
 }
 
 void MeterRelay::rename(std::string name) {
-  if (name == name_) return;
+  if (name == name_ || !take(name)) return;
   // Whoever looks at the old name shall not see it online for ever.
   if (online_) publish(topics_.status(name_), "", true);
   online_.reset();
   spdlog::info("{}: the meter says that it is {}", name_, name);
   name_ = std::move(name);
+}
+
+bool MeterRelay::take(const std::string& name) {
+  if (options_.taken_names == nullptr) return true;
+  if (options_.taken_names->contains(name)) {
+    if (refused_name_ != name)
+      spdlog::warn("{}: the meter says that it is {}, as another one does, and keeps its name", name_, name);
+    refused_name_ = name;
+    return false;
+  }
+  options_.taken_names->erase(options_.taken_names->find(name_));
+  options_.taken_names->insert(name);
+  return true;
 }
 
 void MeterRelay::set_online(bool online) {
@@ -96,29 +117,31 @@ void MeterRelay::set_online(bool online) {
 }
 
 void MeterRelay::publish_json(const ams::Reading& reading, const ams::Arrival& arrival) {
-  last_reading_ = written([&](ams::TextWriter& out) { ams::write_reading(out, reading, arrival); });
-  publish(topics_.reading(name_), last_reading_);
-  std::string energy = written([&](ams::TextWriter& out) { ams::write_energy(out, reading, arrival); });
-  if (!energy.empty()) publish(topics_.energy(name_), std::move(energy), true);
+  publish_document(topics_.reading(name_), last_reading_);
+  publish_document(topics_.energy(name_),
+                   written([&](ams::TextWriter& out) { ams::write_energy(out, reading, arrival); }), true);
 }
 
 void MeterRelay::publish_classic(const ams::Reading& reading, const ams::Arrival& arrival) {
-  const auto up = std::chrono::duration_cast<seconds>(arrivals_.find(decoder_.octets()) - started_).count();
+  const auto up = std::chrono::duration_cast<seconds>(latest().steady - started_).count();
   const ams::ClassicSender sender{options_.classic_id, options_.client_id, static_cast<std::uint64_t>(up)};
-  publish(options_.classic_topic,
-          written([&](ams::TextWriter& out) { ams::write_classic(out, reading, arrival, sender); }));
+  publish_document(options_.classic_topic,
+                   written([&](ams::TextWriter& out) { ams::write_classic(out, reading, arrival, sender); }));
+}
+
+// Empty are the registers of a reading that has none, and what was too long to be written whole.
+void MeterRelay::publish_document(std::string topic, std::string json, bool retain) {
+  if (!json.empty()) publish(std::move(topic), std::move(json), retain);
 }
 
 void MeterRelay::publish(std::string topic, std::string payload, bool retain) {
   publisher_.publish({std::move(topic), std::move(payload), options_.qos, retain});
 }
 
-void MeterRelay::log(const ams::Fault& fault, const std::string& words) {
-  const Time now = arrivals_.find(decoder_.octets());
-  const auto before = logged_.find(fault.reason);
-  const bool recently =
-      before != logged_.end() && now - before->second < same_fault_pause && now >= before->second;
-  if (!recently) logged_[fault.reason] = now;
+void MeterRelay::log(std::optional<Steady>& logged, const std::string& words) {
+  const Steady now = latest().steady;
+  const bool recently = logged && now - *logged < same_fault_pause;
+  if (!recently) logged = now;
   spdlog::log(recently ? spdlog::level::debug : spdlog::level::warn, "{}: {}", name_, words);
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "ams/decoder.hpp"
@@ -11,6 +12,7 @@
 #include "bridge/input/document.hpp"
 #include "bridge/mqtt/publisher.hpp"
 #include "bridge/relay/arrival_log.hpp"
+#include "bridge/relay/moment.hpp"
 #include "bridge/relay/topics.hpp"
 
 namespace amsbridge {
@@ -20,7 +22,8 @@ struct RelayOptions {
   std::string base = "amsbridge";
   std::string name;         ///< the meter's configured name; empty for its own id
   std::string source_name;  ///< its name until one is known: `meter1`
-  bool document = false;    ///< the source is a file: hexadecimal text is possible
+  bool document = false;    ///< the source is a file or a pipe: hexadecimal text is possible
+  std::multiset<std::string>* taken_names = nullptr;  ///< of all relays, which must outlive them; may be null
   int qos = 1;
   bool json = true;
   bool classic = false;
@@ -41,57 +44,63 @@ struct RelayCounters {
 /// One meter: octets in, MQTT messages out. Knows no clock, line or broker of its own.
 class MeterRelay final : private ams::Decoder::Sink {
  public:
-  using Time = std::chrono::system_clock::time_point;
-
-  MeterRelay(RelayOptions options, Publisher& publisher, Time started);
+  MeterRelay(RelayOptions options, Publisher& publisher, Moment started);
   MeterRelay(const MeterRelay&) = delete;
   MeterRelay& operator=(const MeterRelay&) = delete;
   ~MeterRelay() = default;
 
-  void push(ams::Octets octets, Time now);
+  void push(ams::Octets octets, Moment now);
   /// Nothing has come for as long as the line's telegram gap.
   void gap();
   /// To be called now and then: publishes `offline` when the meter has been silent for longer than any list
   /// of it pauses.
-  void check_silence(Time now);
+  void check_silence(Moment now);
   /// The line has ended: what is open is closed, and the meter is offline.
   void finish();
 
   const RelayCounters& counters() const { return counters_; }
-  /// The meter's level in topics: configured name, else the last id it sent, else the source's name.
+  /// The meter's level in topics: configured name, else the last id it sent that no other meter has, else
+  /// the source's name.
   const std::string& name() const { return name_; }
-  /// The last reading as published in the JSON layout; empty before the first.
+  /// The last reading in the JSON layout, whether that is published or not; empty before the first.
   const std::string& last_reading() const { return last_reading_; }
   bool online() const { return online_.value_or(false); }
 
   static constexpr std::chrono::seconds longest_silence{30};
 
  private:
+  using Steady = std::chrono::steady_clock::time_point;
+
   void reading(const ams::Reading&, const ams::Telegram&) override;
   void fault(const ams::Fault&, const ams::Telegram&) override;
   void rename(std::string name);
+  bool take(const std::string& name);
   void set_online(bool online);
   void publish_json(const ams::Reading&, const ams::Arrival&);
   void publish_classic(const ams::Reading&, const ams::Arrival&);
+  void publish_document(std::string topic, std::string json, bool retain = false);
   void publish(std::string topic, std::string payload, bool retain = false);
-  void log(const ams::Fault&, const std::string& words);
+  void log(std::optional<Steady>& logged, const std::string& words);
+  Moment latest() const { return arrivals_.find(decoder_.octets()); }
 
   RelayOptions options_;
   Topics topics_;
   Publisher& publisher_;
-  Time started_;
+  Steady started_;
   std::array<std::uint8_t, ams::Decoder::storage_for_any_frame> storage_{};
   ams::Decoder decoder_;
   Document document_;
   ArrivalLog arrivals_{ams::Decoder::storage_for_any_frame};
   RelayCounters counters_;
   std::string name_;
+  std::string refused_name_;  // that another meter has, as last said in the log
   std::string last_reading_;
   std::uint64_t sequence_ = 0;
   std::uint64_t faulty_telegram_ = 0;  // the last one in which a value had a fault
-  Time last_telegram_;
+  Steady last_telegram_;
   std::optional<bool> online_;  // as published; nothing before the first time
-  std::map<ams::Reason, Time> logged_;
+  std::map<ams::Reason, std::optional<Steady>> logged_;
+  std::optional<Steady> complained_;
 };
 
 }  // namespace amsbridge

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bridge/written.hpp"
 #include "simulator/meter.hpp"
 
 namespace amsbridge {
@@ -26,7 +27,7 @@ class Collected : public Publisher {
 };
 
 // 2026-01-31T11:59:58Z: two seconds before a Kaifa meter's hourly list is due.
-const MeterRelay::Time start{seconds(1769860798)};
+const Moment start{std::chrono::sys_seconds(seconds(1769860798)), {}};
 
 RelayOptions options(std::string name = {}) {
   RelayOptions result;
@@ -81,7 +82,7 @@ TEST(MeterRelay, SilenceMakesItOfflineOnceAndATelegramOnlineAgain) {
   Collected broker;
   MeterRelay relay(options("house"), broker, start);
   relay.push(one_telegram("aidon"), start);
-  relay.check_silence(start + MeterRelay::longest_silence - milliseconds(1));
+  relay.check_silence(start + (MeterRelay::longest_silence - milliseconds(1)));
   EXPECT_TRUE(relay.online());
   relay.check_silence(start + MeterRelay::longest_silence);
   relay.check_silence(start + MeterRelay::longest_silence + seconds(1));
@@ -90,6 +91,21 @@ TEST(MeterRelay, SilenceMakesItOfflineOnceAndATelegramOnlineAgain) {
   ASSERT_EQ(states.size(), 3U);
   EXPECT_EQ(states[1].payload, "offline");
   EXPECT_EQ(states[2].payload, "online");
+}
+
+TEST(MeterRelay, AWallClockThatIsSetNeitherSilencesNorWakesAMeter) {
+  Collected broker;
+  RelayOptions classic = options("house");
+  classic.classic = true;
+  MeterRelay relay(classic, broker, start);
+  relay.push(one_telegram("kaifa"), start);
+  relay.check_silence({start.wall + std::chrono::hours(1), start.steady + seconds(1)});
+  EXPECT_TRUE(relay.online());
+  const Moment set_back{start.wall - std::chrono::hours(1), start.steady + seconds(2)};
+  relay.push(one_telegram("kaifa", 1), set_back);
+  EXPECT_NE(broker.on("classic").at(1).payload.find("\"up\":2,\"t\":1769857198,"), std::string::npos);
+  relay.check_silence(set_back + MeterRelay::longest_silence);
+  EXPECT_FALSE(relay.online());
 }
 
 TEST(MeterRelay, AMeterThatNeverSpeaksIsOffline) {
@@ -150,6 +166,42 @@ TEST(MeterRelay, ClassicLayoutGoesToItsOwnTopicAlone) {
   EXPECT_EQ(messages[0].payload,
             "{\"id\":\"0badcafe\",\"name\":\"test\",\"up\":90,\"t\":1769860888,\"data\":{\"P\":" +
                 std::to_string(power_in(octets)) + "}}");
+}
+
+TEST(MeterRelay, TheLastReadingIsKnownWhateverTheLayout) {
+  Collected broker;
+  RelayOptions classic = options("house");
+  classic.json = false;
+  classic.classic = true;
+  MeterRelay relay(classic, broker, start);
+  relay.push(one_telegram("kaifa"), start);
+  EXPECT_NE(relay.last_reading().find("\"active_power_import_w\":"), std::string::npos);
+}
+
+TEST(MeterRelay, OfTwoMetersWithOneIdTheSecondKeepsItsName) {
+  Collected broker;
+  std::multiset<std::string> names;
+  RelayOptions first_options = options();
+  first_options.taken_names = &names;
+  RelayOptions second_options = first_options;
+  second_options.source_name = "meter2";
+  MeterRelay first(first_options, broker, start);
+  MeterRelay second(second_options, broker, start);
+  first.push(one_telegram("aidon"), start);
+  second.push(one_telegram("aidon"), start);
+  first.push(one_telegram("aidon"), start);
+  EXPECT_EQ(second.name(), "meter2");
+  EXPECT_EQ(broker.on("amsbridge/" + first.name() + "/reading").size(), 2U);
+  EXPECT_EQ(broker.on("amsbridge/meter2/reading").size(), 1U);
+  EXPECT_EQ(names, (std::multiset<std::string>{first.name(), "meter2"}));
+}
+
+TEST(Written, WhatDoesNotFitIsLeftOut) {
+  const auto text_of = [](std::size_t size) {
+    return written([size](ams::TextWriter& out) { out.text(std::string(size, 'x')); });
+  };
+  EXPECT_EQ(text_of(ams::json_octets).size(), ams::json_octets);
+  EXPECT_EQ(text_of(ams::json_octets + 1), "");
 }
 
 TEST(MeterRelay, DamageIsCountedInWordsAndCostsNothingElse) {

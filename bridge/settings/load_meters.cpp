@@ -1,5 +1,6 @@
 #include "bridge/settings/load_meters.hpp"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -64,6 +65,17 @@ void apply_first_meter(const std::vector<GivenValue>& first_meter, std::vector<D
   }
 }
 
+/// A source from environment or flags takes the place of every meter of the file: nobody should miss them.
+void warn_of_replaced_meters(const GivenValues& given, std::vector<std::string>& warnings) {
+  const auto source = std::find_if(given.first_meter.rbegin(), given.first_meter.rend(),
+                                   [](const GivenValue& value) { return value.key == "source"; });
+  if (source == given.first_meter.rend() || given.meters.empty()) return;
+  const bool is_one = given.meters.size() == 1;
+  warnings.push_back(fmt::format("{} meter{} of {} {} not read, because {} names the only one",
+                                 given.meters.size(), is_one ? "" : "s", given.file.string(),
+                                 is_one ? "is" : "are", source->origin.words));
+}
+
 /// Two meters of the same name (as a topic level) are an error. One without a name is called meter1, meter2
 /// ... until it has told its id.
 void check_names(const std::vector<Draft>& drafts, std::vector<SettingsError>& errors) {
@@ -89,6 +101,7 @@ void load_meters(const GivenValues& given, LoadedSettings& loaded, std::vector<S
   std::vector<Draft> drafts;
   for (const GivenMeter& meter : given.meters) drafts.push_back(draft_of(meter, drafts.size(), errors));
   apply_first_meter(given.first_meter, drafts, errors);
+  warn_of_replaced_meters(given, loaded.warnings);
   check_names(drafts, errors);
   for (std::size_t index = 0; index < drafts.size(); ++index) {
     Draft& draft = drafts[index];
@@ -98,7 +111,8 @@ void load_meters(const GivenValues& given, LoadedSettings& loaded, std::vector<S
     loaded.settings.meters.push_back(std::move(draft.meter));
   }
   if (drafts.empty()) {
-    loaded.warnings.emplace_back("no meter is set: add a [[meter]] with a source to the file, or give --source");
+    loaded.warnings.emplace_back(
+        "no meter is set: add a [[meter]] with a source to the file, or give --source");
   }
 }
 

@@ -7,6 +7,7 @@ namespace amsbridge {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using testing::SettingsScene;
 
 constexpr std::string_view two_meters = R"([[meter]]
@@ -43,6 +44,26 @@ TEST(LoadMeters, SourceFromOutsideReplacesTheWholeList) {
   EXPECT_EQ(loaded.settings.meters[0].source, SourceUrl(FileUrl{"capture"}));
   EXPECT_EQ(loaded.origins.at("meter[1].source"), "flag --source");
   EXPECT_EQ(loaded.origins.at("meter[1].name"), "environment AMSBRIDGE_NAME");
+}
+
+TEST(LoadMeters, ReplacedMetersAreAWarning) {
+  SettingsScene scene;
+  const auto warnings = [&] {
+    std::vector<std::string> sentences;
+    for (const std::string& warning : scene.load().warnings) {
+      sentences.push_back(scene.without_paths(warning));
+    }
+    return sentences;
+  };
+  scene.inputs.environment = {{"AMSBRIDGE_SOURCE", "file:capture"}};
+  EXPECT_THAT(warnings(), IsEmpty());
+  scene.file("[[meter]]\nsource = \"-\"\n");
+  EXPECT_THAT(warnings(), ElementsAre("1 meter of FILE is not read, because environment AMSBRIDGE_SOURCE "
+                                      "names the only one"));
+  scene.file(two_meters);
+  scene.inputs.flags.values = {{"source", "file:capture"}, {"name", "house"}};
+  EXPECT_THAT(warnings(),
+              ElementsAre("2 meters of FILE are not read, because flag --source names the only one"));
 }
 
 TEST(LoadMeters, ReplacedListLendsNoName) {

@@ -27,7 +27,7 @@ publish_topic = "house/classic"
 subscribe_topic = "house/+/command"
 qos = 2
 keep_alive = 30
-queue_limit = 5
+queue_limit = 16
 [log]
 level = "debug"
 [[meter]]
@@ -79,7 +79,7 @@ TEST(LoadSettings, FileSetsEverything) {
   EXPECT_EQ(mqtt.subscribe_topic, "house/+/command");
   EXPECT_EQ(mqtt.qos, 2);
   EXPECT_EQ(mqtt.keep_alive, 30s);
-  EXPECT_EQ(mqtt.queue_limit, 5U);
+  EXPECT_EQ(mqtt.queue_limit, 16U);
   EXPECT_EQ(loaded.settings.log.level, LogLevel::debug);
   EXPECT_TRUE(loaded.settings.strict);
   ASSERT_EQ(loaded.settings.meters.size(), 2U);

@@ -59,12 +59,18 @@ std::optional<std::string> path_problem(std::string_view path) {
   return std::nullopt;
 }
 
+std::optional<std::string> client_id_problem(std::string_view id) {
+  constexpr std::size_t longest = 200;
+  if (auto problem = text_problem(id)) return problem;
+  if (id.size() > longest) return "must be at most 200 octets long";
+  return std::nullopt;
+}
+
 std::optional<std::string> meter_name_problem(std::string_view name) {
-  constexpr std::array<std::string_view, 3> reserved{"bridge", "command", "response"};
   constexpr std::size_t longest = 100;
   if (auto problem = text_problem(name)) return problem;
   if (name.size() > longest) return "must be at most 100 octets long";
-  if (std::find(reserved.begin(), reserved.end(), name) != reserved.end()) {
+  if (is_reserved_level(name)) {
     return "must not be bridge, command or response, which are topics of the bridge itself";
   }
   return std::nullopt;
@@ -146,7 +152,8 @@ Assigned store_source(SourceUrl& into, const RawValue& value) {
 constexpr auto open = Secrecy::open;
 
 constexpr std::array settings_table{
-    SettingsRow{"mqtt.host", "Host name or address of the MQTT broker.", "text in quotes", Kind::text, open,
+    SettingsRow{"mqtt.host", "Host name or address of the MQTT broker.", "text in quotes", Kind::text,
+                Secrecy::unquoted,
                 [](Settings& s, const RawValue& v) { return store_text(s.mqtt.host, v, host_problem); },
                 [](const Settings& s) { return s.mqtt.host; }},
     SettingsRow{"mqtt.port", "TCP port of the MQTT broker.", "a whole number from 1 to 65535",
@@ -165,10 +172,11 @@ constexpr std::array settings_table{
         Kind::text, open,
         [](Settings& s, const RawValue& v) { return store_text(s.mqtt.password_file, v, path_problem); },
         [](const Settings& s) { return s.mqtt.password_file; }},
-    SettingsRow{"mqtt.client_id", "Name of this client, different for each bridge on one broker.",
-                "text in quotes", Kind::text, open,
-                [](Settings& s, const RawValue& v) { return store_text(s.mqtt.client_id, v, text_problem); },
-                [](const Settings& s) { return s.mqtt.client_id; }},
+    SettingsRow{
+        "mqtt.client_id", "Name of this client, different for each bridge on one broker.", "text in quotes",
+        Kind::text, open,
+        [](Settings& s, const RawValue& v) { return store_text(s.mqtt.client_id, v, client_id_problem); },
+        [](const Settings& s) { return s.mqtt.client_id; }},
     SettingsRow{"mqtt.base", "First part of every topic that the bridge publishes.", "text in quotes",
                 Kind::text, open,
                 [](Settings& s, const RawValue& v) { return store_text(s.mqtt.base, v, base_topic_problem); },
@@ -198,14 +206,14 @@ constexpr std::array settings_table{
                 [](const Settings& s) { return std::to_string(s.mqtt.keep_alive.count()); }},
     SettingsRow{
         "mqtt.queue_limit", "Messages kept in memory while the broker is away.",
-        "a whole number from 1 to 1000000", Kind::whole_number, open,
-        [](Settings& s, const RawValue& v) { return store_number(s.mqtt.queue_limit, v, 1, 1'000'000); },
+        "a whole number from 16 to 1000000", Kind::whole_number, open,
+        [](Settings& s, const RawValue& v) { return store_number(s.mqtt.queue_limit, v, 16, 1'000'000); },
         [](const Settings& s) { return std::to_string(s.mqtt.queue_limit); }},
     SettingsRow{"log.level", "How much is logged: error, warning, info or debug.",
                 "error, warning, info or debug", Kind::text, open,
                 [](Settings& s, const RawValue& v) { return store_log_level(s.log.level, v); },
                 print_log_level},
-    SettingsRow{"strict", "Refuse what is otherwise only marked, such as an unchecked CRC.", "true or false",
+    SettingsRow{"strict", "Withhold a telegram when one of its values is faulty.", "true or false",
                 Kind::yes_or_no, open,
                 [](Settings& s, const RawValue& v) -> Assigned {
                   s.strict = std::get<bool>(v);

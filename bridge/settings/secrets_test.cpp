@@ -142,7 +142,9 @@ TEST(Secrets, PasswordIsInNothingThatIsSaid) {
            "[mqtt]\npassword = \"\\hunter2\"\n",
            "[mqtt]\npassword hunter2\n",
            "[mqtt]\npassword = \"x\"\npassword = \"hunter2\"\n",
-           // In a source, where no password belongs.
+           // In a host or a source, where no password belongs.
+           "[mqtt]\nhost = \"mqtt://me:hunter2@broker\"\n",
+           "[mqtt]\nhost = [\"mqtt://me:hunter2@broker\"]\n",
            "[[meter]]\nsource = \"tcp://user:hunter2@gateway:1\"\n",
            "[[meter]]\nsource = \"serial://user:hunter2@a b/dev/ttyUSB0\"\n",
            "[[meter]]\nsource = \"mqtt://user:hunter2@broker/topic\"\n",
@@ -153,6 +155,8 @@ TEST(Secrets, PasswordIsInNothingThatIsSaid) {
   }
   SettingsScene scene;
   scene.inputs.environment = {{"AMSBRIDGE_MQTT_PASSWORD", "hunter2"}};
+  EXPECT_THAT(everything_said(scene), Not(HasSubstr(password)));
+  scene.inputs.environment = {{"AMSBRIDGE_MQTT_HOST", "mqtt://me:hunter2@broker"}};
   EXPECT_THAT(everything_said(scene), Not(HasSubstr(password)));
   scene.inputs.environment = {
       {"AMSBRIDGE_MQTT_PASSWORD_FILE", scene.other_file("secret", std::string("hunter2\0", 8))}};

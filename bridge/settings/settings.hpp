@@ -19,18 +19,18 @@ enum class LogLevel { error, warning, info, debug };
 
 struct MqttSettings {
   std::string host = "localhost";
-  std::uint16_t port = 1883;  ///< 1 to 65535
-  std::string user;           ///< empty = none
-  Secret password;            ///< set only together with user
-  std::string password_file;  ///< where password was read from; empty = elsewhere
-  std::string client_id;
+  std::uint16_t port = 1883;       ///< 1 to 65535
+  std::string user;                ///< empty = none
+  Secret password;                 ///< set only together with user
+  std::string password_file;       ///< where password was read from; empty = elsewhere
+  std::string client_id;           ///< 1 to 200 octets
   std::string base = "amsbridge";  ///< topic prefix, never below homeassistant
   std::set<Layout> layouts{Layout::json};
   std::string publish_topic;    ///< of the classic layout
   std::string subscribe_topic;  ///< topic filter of the commands
   int qos = 1;                  ///< 0 to 2
   std::chrono::seconds keep_alive{60};
-  std::size_t queue_limit = 10'000;  ///< messages kept in memory while the broker is away
+  std::size_t queue_limit = 10'000;  ///< messages kept in memory while the broker is away; at least 16
 };
 
 struct MeterSettings {
@@ -50,7 +50,7 @@ struct Settings {
   std::string machine_id;  ///< a hash of the machine's own, which itself should not be published
   std::vector<MeterSettings> meters;
   LogSettings log;
-  bool strict = false;  ///< refuse what is otherwise only marked
+  bool strict = false;  ///< withhold a telegram when one of its values is faulty
 };
 
 }  // namespace amsbridge

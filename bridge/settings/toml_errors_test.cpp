@@ -29,13 +29,13 @@ level = "loud"
 name = "attic"
 )");
   scene.inputs.environment = {{"AMSBRIDGE_MQTT_KEEP_ALIVE", "soon"}};
-  scene.inputs.flags.values = {{"mqtt.queue_limit", "0"}};
+  scene.inputs.flags.values = {{"mqtt.queue_limit", "15"}};
   EXPECT_THAT(
       scene.errors(),
       ElementsAre(
           "FILE:1:10: strict is \"yes\", but must be true or false",
           "FILE:3:8: mqtt.port is 70000, but must be a whole number from 1 to 65535",
-          "FILE:4:8: mqtt.host is 5, but must be text in quotes",
+          "FILE:4:8: mqtt.host must be text in quotes",
           "FILE:5:7: mqtt.qos is a decimal number, but must be a whole number from 0 to 2",
           "FILE:6:10: mqtt.layout is [\"json\", \"topics\"], but the layout topics does not exist yet: "
           "choose "
@@ -44,7 +44,8 @@ name = "attic"
           "environment AMSBRIDGE_MQTT_KEEP_ALIVE: mqtt.keep_alive is \"soon\", but must be a whole number "
           "from "
           "5 to 65535",
-          "flag --mqtt-queue-limit: mqtt.queue_limit is \"0\", but must be a whole number from 1 to 1000000",
+          "flag --mqtt-queue-limit: mqtt.queue_limit is \"15\", but must be a whole number from 16 to "
+          "1000000",
           "FILE:9:1: meter[1] has no source; give it one, as in source = \"serial:///dev/ttyUSB0\""));
 }
 
@@ -66,8 +67,7 @@ TEST(TomlErrors, TablesAndValuesAreNotMistakenForEachOther) {
   EXPECT_THAT(
       errors_of("[meter]\nsource = \"-\"\n"),
       ElementsAre("FILE:1:1: meter must be a list of tables: write [[meter]] with two pairs of brackets"));
-  EXPECT_THAT(errors_of("[mqtt.host]\n"),
-              ElementsAre("FILE:1:1: mqtt.host is a table, but must be text in quotes"));
+  EXPECT_THAT(errors_of("[mqtt.host]\n"), ElementsAre("FILE:1:1: mqtt.host must be text in quotes"));
   EXPECT_THAT(
       errors_of("[mqtt]\nlayout = [1]\nuser = 2020-01-01\n"),
       ElementsAre("FILE:2:10: mqtt.layout is a list with something other than text in it, but must be "
@@ -83,8 +83,7 @@ TEST(TomlErrors, TextsAreCheckedForWhatTheyAreUsedFor) {
   EXPECT_THAT(
       errors_of("[mqtt]\nhost = \"mqtt://broker:1883\"\nbase = \"homeassistant\"\nclient_id = \"\"\n"
                 "publish_topic = \"a/#\"\nsubscribe_topic = \"a/b+\"\nlayout = []\n"),
-      ElementsAre("FILE:2:8: mqtt.host is \"mqtt://broker:1883\", but must be a host name or address "
-                  "only, without mqtt:// or a port",
+      ElementsAre("FILE:2:8: mqtt.host must be a host name or address only, without mqtt:// or a port",
                   "FILE:3:8: mqtt.base is \"homeassistant\", but must not be homeassistant or below it, "
                   "where Home Assistant listens for discovery",
                   "FILE:4:13: mqtt.client_id is \"\", but must not be empty",
@@ -93,6 +92,16 @@ TEST(TomlErrors, TextsAreCheckedForWhatTheyAreUsedFor) {
                   "FILE:6:19: mqtt.subscribe_topic is \"a/b+\", but must have + only as a whole level "
                   "and # only as the last one",
                   "FILE:7:10: mqtt.layout is [], but must be json, classic or both"));
+}
+
+TEST(TomlErrors, ClientIdHasAtMost200Octets) {
+  const auto errors_for = [](std::size_t size) {
+    return errors_of("[mqtt]\nclient_id = \"" + std::string(size, 'a') + "\"\n");
+  };
+  EXPECT_THAT(errors_for(200), ::testing::IsEmpty());
+  EXPECT_THAT(errors_for(201),
+              ElementsAre("FILE:2:13: mqtt.client_id is \"" + std::string(80, 'a') +
+                          "\" (the first 80 of 201 octets), but must be at most 200 octets long"));
 }
 
 TEST(TomlErrors, LongValuesAreCutAndStrangeOnesEscaped) {

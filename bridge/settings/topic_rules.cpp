@@ -75,4 +75,8 @@ std::string as_topic_level(std::string_view name) {
   return level;
 }
 
+bool is_reserved_level(std::string_view level) {
+  return level == "bridge" || level == "command" || level == "response";
+}
+
 }  // namespace amsbridge

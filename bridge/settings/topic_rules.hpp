@@ -27,4 +27,7 @@ namespace amsbridge {
 /// The name as one level of a topic: `/ + # $` and control octets become `_`.
 [[nodiscard]] std::string as_topic_level(std::string_view name);
 
+/// Whether the level stands for the bridge itself where others stand for a meter: bridge, command, response.
+[[nodiscard]] bool is_reserved_level(std::string_view level);
+
 }  // namespace amsbridge

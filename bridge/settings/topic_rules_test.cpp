@@ -67,5 +67,14 @@ TEST(TopicRules, NameBecomesOneLevel) {
   EXPECT_EQ(as_topic_level("måler 1"), "måler 1");
 }
 
+TEST(TopicRules, LevelsOfTheBridgeItselfAreReserved) {
+  for (const std::string_view level : {"bridge", "command", "response"}) {
+    EXPECT_TRUE(is_reserved_level(level));
+  }
+  for (const std::string_view level : {"", "Bridge", "bridge_", "attic"}) {
+    EXPECT_FALSE(is_reserved_level(level));
+  }
+}
+
 }  // namespace
 }  // namespace amsbridge

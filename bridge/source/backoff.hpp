@@ -20,7 +20,8 @@ class Backoff {
     // Compared by halves, so that a limit near the largest duration cannot overflow.
     nominal_ = nominal_ > limit_ / 2 ? limit_ : nominal_ * 2;
     const double factor = 1.0 + jitter * (2.0 * std::clamp(unit_random, 0.0, 1.0) - 1.0);
-    return std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double, std::milli>(nominal) * factor);
+    return std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double, std::milli>(nominal) *
+                                                         factor);
   }
 
   /// What was tried has worked: the next pause is the first one again.

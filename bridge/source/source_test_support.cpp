@@ -68,8 +68,9 @@ std::size_t CapturedLog::count(std::string_view words) const {
 }
 
 Reader::Reader(boost::asio::io_context& context, OctetSource& source, std::size_t chunk_size) {
-  boost::asio::co_spawn(context, read_all(source, chunk_size),
-                        boost::asio::bind_cancellation_slot(signal_.slot(), [](const std::exception_ptr&) {}));
+  boost::asio::co_spawn(
+      context, read_all(source, chunk_size),
+      boost::asio::bind_cancellation_slot(signal_.slot(), [](const std::exception_ptr&) {}));
 }
 
 boost::asio::awaitable<void> Reader::read_all(OctetSource& source, std::size_t chunk_size) {

@@ -1,9 +1,8 @@
 #include "bridge/source/tcp_source.hpp"
 
 #include <netinet/tcp.h>
-#include <string_view>
+#include <string>
 #include <utility>
-#include <vector>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
@@ -30,6 +29,8 @@ constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr int silence_seconds = 20;
 constexpr int probe_seconds = 10;
 constexpr int probes = 4;
+
+constexpr std::chrono::milliseconds look_up_pause = 20ms;
 
 /// A whole-number option of IPPROTO_TCP, in the shape that Asio's set_option takes.
 class TcpOption {
@@ -67,26 +68,15 @@ void probe_silent_peer(tcp::socket& socket) {
   socket.set_option(TcpOption(TCP_KEEPCNT, probes), ignored);
 }
 
-/// A look-up that can be walked away from: Asio's runs in a thread of its own and cannot be interrupted, so
-/// its handler keeps this alive and ends the wait by cancelling the timer.
-struct LookUp {
-  LookUp(const asio::any_io_executor& executor, std::chrono::milliseconds limit)
-      : resolver(executor), wait(executor, limit) {}
-
-  tcp::resolver resolver;
-  asio::steady_timer wait;
-  error_code error = asio::error::timed_out;
-  std::vector<tcp::endpoint> endpoints;
-};
-
 class TcpSource final : public OctetSource {
  public:
-  TcpSource(asio::any_io_executor executor, TcpUrl url, TcpTimes times)
+  TcpSource(asio::any_io_executor executor, TcpUrl url, TcpTimes times, LookUp look_up)
       : executor_(std::move(executor)),
         url_(std::move(url)),
         times_(times),
         pauses_(times.pauses),
         log_(name()),
+        look_up_(std::move(look_up), [] {}),
         socket_(executor_) {}
 
   asio::awaitable<std::size_t> read(std::span<std::uint8_t> into) override {
@@ -123,45 +113,47 @@ class TcpSource final : public OctetSource {
       co_await pause.async_wait(as_tuple);
       co_await throw_if_cancelled();
     }
-    error_code error;
-    const std::vector<tcp::endpoint> endpoints = co_await look_up(error);
-    if (error) {
-      log_.lost(fmt::format("the name {} cannot be resolved: {}", url_.host, error.message()));
+    const LookUpResult found = co_await look_up();
+    if (found.addresses.empty()) {
+      log_.lost(fmt::format("the name {} cannot be resolved: {}", url_.host, found.failure));
       co_return;
     }
-    for (const tcp::endpoint& endpoint : endpoints) {
-      error = co_await connect_to(endpoint);
+    error_code error;
+    for (const std::string& address : found.addresses) {
+      error = co_await connect_to(address);
       if (!error) co_return;
     }
     log_.lost(fmt::format("cannot connect: {}", error.message()));
   }
 
-  asio::awaitable<std::vector<tcp::endpoint>> look_up(error_code& error) {
+  /// Asks for the result now and then: were it posted to the event loop, that would have to outlive the
+  /// look-up, which ends when it likes.
+  asio::awaitable<LookUpResult> look_up() {
     error_code not_an_address;
-    const auto address = asio::ip::make_address(url_.host, not_an_address);
-    if (!not_an_address) co_return std::vector<tcp::endpoint>{tcp::endpoint(address, url_.port)};
+    asio::ip::make_address(url_.host, not_an_address);
+    if (!not_an_address) co_return LookUpResult{{url_.host}, ""};
 
-    const auto state = std::make_shared<LookUp>(executor_, times_.resolve_limit);
-    state->resolver.async_resolve(
-        url_.host, std::to_string(url_.port),
-        [state](const error_code& result, const tcp::resolver::results_type& found) {
-          state->error = result;
-          for (const auto& entry : found) state->endpoints.push_back(entry.endpoint());
-          state->wait.cancel();
-        });
-    co_await state->wait.async_wait(as_tuple);
-    co_await throw_if_cancelled();
-    error = state->error;
-    co_return state->endpoints;
+    const auto deadline = std::chrono::steady_clock::now() + times_.resolve_limit;
+    look_up_.start(url_.host);
+    asio::steady_timer pause(executor_);
+    while (std::chrono::steady_clock::now() < deadline) {
+      if (auto result = look_up_.take()) co_return std::move(*result);
+      pause.expires_after(look_up_pause);
+      co_await pause.async_wait(as_tuple);
+      co_await throw_if_cancelled();
+    }
+    co_return LookUpResult{{}, error_code(asio::error::timed_out).message()};
   }
 
-  asio::awaitable<error_code> connect_to(tcp::endpoint endpoint) {
+  asio::awaitable<error_code> connect_to(std::string address) {
     using namespace asio::experimental::awaitable_operators;
+    error_code error;
+    const tcp::endpoint endpoint(asio::ip::make_address(address, error), url_.port);
+    if (error) co_return error;
     asio::steady_timer limit(executor_, times_.connect_limit);
     const auto first = co_await (socket_.async_connect(endpoint, as_tuple) || limit.async_wait(as_tuple));
     co_await throw_if_cancelled();
-    const error_code error =
-        first.index() == 0 ? std::get<0>(std::get<0>(first)) : error_code(asio::error::timed_out);
+    error = first.index() == 0 ? std::get<0>(std::get<0>(first)) : error_code(asio::error::timed_out);
     if (error) {
       close();
     } else {
@@ -176,6 +168,7 @@ class TcpSource final : public OctetSource {
   TcpTimes times_;
   Pauses pauses_;
   LineLog log_;
+  BackgroundLookUp look_up_;
   tcp::socket socket_;
   bool tried_ = false;
 };
@@ -183,8 +176,8 @@ class TcpSource final : public OctetSource {
 }  // namespace
 
 std::unique_ptr<OctetSource> make_tcp_source(asio::any_io_executor executor, const TcpUrl& url,
-                                             TcpTimes times) {
-  return std::make_unique<TcpSource>(std::move(executor), url, times);
+                                             TcpTimes times, LookUp look_up) {
+  return std::make_unique<TcpSource>(std::move(executor), url, times, std::move(look_up));
 }
 
 }  // namespace amsbridge

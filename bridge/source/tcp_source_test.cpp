@@ -1,6 +1,7 @@
 #include "bridge/source/tcp_source.hpp"
 
 #include <fstream>
+#include <future>
 #include <optional>
 #include <vector>
 
@@ -147,6 +148,57 @@ TEST(TcpSource, NameThatCannotBeResolvedIsSaidAndTriedAgain) {
   const std::string words = "the name " + label_too_long + " cannot be resolved: ";
   EXPECT_TRUE(run_until(context, [&] { return log.count(words) >= 2; })) << log.text();
   EXPECT_FALSE(reader.ended());
+}
+
+/// A look-up that is under way until the object ends, as with a name server that does not answer.
+class StuckLookUp {
+ public:
+  [[nodiscard]] LookUp look_up() const {
+    return [release = release_](const std::string&) {
+      release.wait();
+      return LookUpResult{};
+    };
+  }
+
+ private:
+  std::promise<void> at_end_;  // whose end is an answer as well
+  std::shared_future<void> release_ = at_end_.get_future();
+};
+
+TEST(TcpSource, LookUpWithoutAnAnswerIsGivenUpAfterTheLimit) {
+  const CapturedLog log;
+  const StuckLookUp stuck;
+  asio::io_context context;
+  const auto source =
+      make_tcp_source(context.get_executor(), {"gateway", 1}, {20ms, 10s, {1ms, 5ms}}, stuck.look_up());
+  Reader reader(context, *source);
+  const std::string_view words = "the name gateway cannot be resolved: Connection timed out";
+  EXPECT_TRUE(run_until(context, [&] { return log.count(words) >= 2; })) << log.text();
+  EXPECT_FALSE(reader.ended());
+}
+
+TEST(TcpSource, EventLoopEndsWhileALookUpIsUnderWay) {
+  const StuckLookUp stuck;
+  asio::io_context context;
+  const auto source = make_tcp_source(context.get_executor(), {"gateway", 1}, short_times, stuck.look_up());
+  Reader reader(context, *source);
+  context.run_for(50ms);
+  EXPECT_FALSE(reader.ended());
+  reader.cancel();
+  context.restart();
+  context.run_for(5s);
+  EXPECT_TRUE(context.stopped());
+  EXPECT_EQ(reader.thrown(), asio::error::operation_aborted);
+}
+
+TEST(TcpSource, EveryAddressOfANameIsTried) {
+  asio::io_context context;
+  Gateway gateway(context);
+  const auto two_addresses = [](const std::string&) { return LookUpResult{{"127.0.0.2", "127.0.0.1"}, ""}; };
+  const auto source =
+      make_tcp_source(context.get_executor(), {"gateway", gateway.port()}, short_times, two_addresses);
+  Reader reader(context, *source);
+  EXPECT_TRUE(run_until(context, [&] { return gateway.connections() == 1; }));
 }
 
 /// A listener whose queue is full: further connections hang, as with a host that is switched off.

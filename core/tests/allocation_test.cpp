@@ -112,10 +112,10 @@ Bytes everything() {
     damaged[one.size() / 2] ^= 1;
     stream = join({stream, one, damaged, {0x7e, 0xa1, 0x55}});
   }
-  const Bytes odd = structure({obis(1, 0, 1, 7, 0), float32(230.1F), obis(1, 0, 1, 7, 0), float64(1e-9),
-                               obis(1, 0, 32, 7, 0), visible_string("?"), obis(1, 0, 52, 7, 0), uint16(1),
-                               obis(0, 0, 96, 1, 0), octet_string(Bytes(60, 'x')), obis(0, 0, 1, 0, 0),
-                               clock_string({.month = 13})});
+  const Bytes odd = structure(
+      {obis(0, 0, 96, 14, 0), uint8(1), obis(1, 0, 1, 7, 0), float32(230.1F), obis(1, 0, 1, 7, 0),
+       float64(1e-9), obis(1, 0, 32, 7, 0), visible_string("?"), obis(1, 0, 52, 7, 0), uint16(1),
+       obis(0, 0, 96, 1, 0), octet_string(Bytes(60, 'x')), obis(0, 0, 1, 0, 0), clock_string({.month = 13})});
   return join({stream, frame(notification(plain_time({.day = 0}), odd)), frame({}), frame(Bytes(1800, 0x7e)),
                Bytes(5000, 0x55), frame(notification(no_time(), {0x02, 0x7f}))});
 }

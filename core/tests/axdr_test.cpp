@@ -347,6 +347,17 @@ TEST(AxdrNumber, DoublesKeepFifteenDigits) {
   }
 }
 
+TEST(AxdrNumber, WholeSinglesKeepEveryDigit) {
+  EXPECT_EQ(number_of(float32(16'777'215.0F)), (Decimal{16'777'215, 0}));
+  EXPECT_EQ(number_of(float32(-12'345'678.0F)), (Decimal{-12'345'678, 0}));
+  EXPECT_EQ(number_of(float64(123'456'789'012'345'678.0)), (Decimal{123'456'789'012'345'680, 0}));
+}
+
+TEST(AxdrNumber, ABooleanIsNoughtOrOne) {
+  EXPECT_EQ(number_of({0x03, 0xff}), (Decimal{1, 0}));
+  EXPECT_EQ(number_of({0x03, 0x00}), (Decimal{0, 0}));
+}
+
 TEST(AxdrNumber, SinglesFromAThousandthToTenMillionKeepSevenDigits) {
   Random random(13);
   for (int round = 0; round < 20000; ++round) {

@@ -97,9 +97,8 @@ TEST(Decoder, FramesOfOtherSortsAreFaultsInWords) {
           fault_line(0, "hdlc", "frame_empty", "a frame came whole but carries nothing"),
           fault_line(empty.size(), "hdlc", "frame_segmented",
                      "the frame is one piece of a longer telegram, which this version does not put together"),
-          fault_line(
-              empty.size() + piece.size() + 12, "notification", "not_notification",
-              "the frame came whole but holds no data-notification: it begins with db where 0f is due")));
+          fault_line(empty.size() + piece.size() + 12, "notification", "encrypted",
+                     "the telegram came whole but is encrypted, which this version cannot read")));
 }
 
 TEST(Decoder, ADamagedTelegramGivesNoReading) {
@@ -126,6 +125,16 @@ TEST(Decoder, AReadingHoldsNothingOfTheOneBefore) {
   EXPECT_EQ(last.maker, "");
 }
 
+TEST(Decoder, WhatIsPendingIsToldBeforeABareApdu) {
+  Bench bench;
+  bench.decoder.push(Bytes{0x55, 0x55, 0x55});
+  bench.decoder.push_apdu(apdu(no_time(), aidon_list_1(5470)));
+  ASSERT_EQ(bench.heard.telegrams.size(), 2U);
+  EXPECT_EQ(bench.heard.telegrams[0].octet, 0U);
+  EXPECT_EQ(bench.heard.telegrams[1].octet, 3U);
+  EXPECT_EQ(bench.heard.telegrams[1].number, 2U);
+}
+
 TEST(Decoder, ABareApduCountsAsATelegramAndItsOctetsCountOn) {
   const Bytes bare = apdu(no_time(), aidon_list_1(5470));
   const Bytes broken = apdu(no_time(), {0xff});
@@ -137,7 +146,7 @@ TEST(Decoder, ABareApduCountsAsATelegramAndItsOctetsCountOn) {
   EXPECT_THAT(bench.heard.lines,
               ElementsAre(power_line(1, 5470), power_line(2, 5471),
                           fault_line(before + 6, "axdr", "unknown_tag",
-                                     "the list holds a data type that does not exist: tag ff")));
+                                     "the list holds a data type that this version cannot read: tag ff")));
   EXPECT_EQ(bench.decoder.octets(), before + broken.size());
   bench.decoder.push(join({{9}, aidon_frame(aidon_list_1(5472))}));
   EXPECT_EQ(bench.heard.lines.back(), power_line(5, 5472));

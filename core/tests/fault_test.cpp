@@ -20,24 +20,28 @@ std::string words(const Fault& fault) {
 }
 
 TEST(Fault, TellsWhatWasDueAndWhatCame) {
-  EXPECT_EQ(words({Layer::hdlc, Reason::frame_truncated, 0, 122, 40}),
-            "a frame ended too early: 122 octets were announced, 40 came");
+  EXPECT_EQ(
+      words({Layer::hdlc, Reason::frame_truncated, 0, 122, 40}),
+      "a frame ended too early (octets announced: 122, came: 40); often means that the adapter drops octets");
   EXPECT_EQ(words({Layer::hdlc, Reason::frame_too_long, 0, 256, 580}),
-            "a frame of 580 octets is longer than the 256 that fit here");
-  EXPECT_EQ(words({Layer::hdlc, Reason::noise, 0, 0, 17}),
-            "17 octets that belong to no frame: noise on the line, or the wrong speed or parity");
+            "a frame is too long (octets: 580, room: 256)");
+  EXPECT_EQ(
+      words({Layer::hdlc, Reason::noise, 0, 0, 17}),
+      "17 octets that belong to no frame; now and then is normal, all the time means wrong speed or parity");
 }
 
 TEST(Fault, ShowsCheckSequencesAndTagsInHexadecimal) {
   EXPECT_EQ(words({Layer::hdlc, Reason::fcs_mismatch, 0, 0x0abc, 0xfe01}),
-            "a frame came with damaged octets: it says check sequence 0abc, its octets give fe01");
+            "a frame came with damaged octets (check sequence 0abc, computed fe01) and is not used; often "
+            "means a bad cable or adapter");
   EXPECT_EQ(words({Layer::axdr, Reason::unknown_tag, 0, 0, 0x1f}),
-            "the list holds a data type that does not exist: tag 1f");
+            "the list holds a data type that this version cannot read: tag 1f");
 }
 
 TEST(Fault, NamesTheValueItIsAbout) {
-  EXPECT_EQ(words({Layer::value, Reason::unexpected_unit, 0, 0, 30, "voltage_l1_v"_quantity}),
-            "voltage_l1_v: the value came in COSEM unit 30, which does not measure it");
+  EXPECT_EQ(
+      words({Layer::value, Reason::unexpected_unit, 0, 0, 30, "voltage_l1_v"_quantity}),
+      "voltage_l1_v: the value came in a unit that does not measure it (COSEM unit 30) and is left out");
 }
 
 TEST(Fault, EveryReasonHasANameAndASentenceOfItsOwn) {

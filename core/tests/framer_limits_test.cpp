@@ -24,6 +24,14 @@ Bytes frame_of_length(std::size_t length) {
   return frame(information);
 }
 
+Bytes frame_whose_fcs_ends_in_flag() {
+  for (std::uint8_t content = 0;; ++content) {
+    const Bytes candidate = frame({0xe6, 0xe7, 0x00, 0x0f, content, 1, 2, 3});
+    if (candidate[candidate.size() - 2] == hdlc::flag) return candidate;
+    if (content == 0xff) return {};
+  }
+}
+
 TEST(Framer, FramesOfEveryLengthArePickedUp) {
   Bytes stream;
   Lines expected;
@@ -188,12 +196,29 @@ TEST(Framer, NoiseIsToldBeforeTheFrameBehindIt) {
                           frame_at(first.size() + 5, second)));
 }
 
-TEST(Framer, OctetsOfADamagedFrameAreNotToldAgainAsNoise) {
+TEST(Framer, ADamagedFrameExplainsTheNoiseBehindIt) {
   Bytes damaged = second;
   damaged[25] ^= 1;
   EXPECT_THAT(framed({join({damaged, {9, 9}, first})}),
-              ElementsAre(fcs_mismatch_at(0, damaged), noise_at(second.size(), 2),
-                          frame_at(second.size() + 2, first)));
+              ElementsAre(fcs_mismatch_at(0, damaged), frame_at(second.size() + 2, first)));
+}
+
+TEST(Framer, ADamagedFrameExplainsNoMoreThanAFrameCanHold) {
+  Bytes damaged = second;
+  damaged[25] ^= 1;
+  const std::uint32_t unexplained = 7;
+  const Bytes noise(hdlc::longest_frame - damaged.size() + unexplained, 9);
+  EXPECT_THAT(framed({join({damaged, noise, first})}),
+              ElementsAre(fcs_mismatch_at(0, damaged), noise_at(hdlc::longest_frame, unexplained),
+                          frame_at(damaged.size() + noise.size(), first)));
+}
+
+TEST(Framer, AFrameCompletedByTheFlagOfTheNextCostsNotTheNext) {
+  // Its check sequence ends in 7E: where that octet is lost, the next frame's flag stands in its place.
+  const Bytes ends_in_flag = frame_whose_fcs_ends_in_flag();
+  const Bytes cut(ends_in_flag.begin(), ends_in_flag.end() - 2);
+  EXPECT_THAT(framed({join({cut, first})}),
+              ElementsAre(frame_at(0, ends_in_flag), frame_at(cut.size(), first)));
 }
 
 // ---- Positions
@@ -207,10 +232,10 @@ TEST(Framer, PositionsStayRightAsTheStorageWrapsAround) {
     const Bytes noise(1 + round % 5, 0x11);
     expected.push_back(noise_at(stream.size(), static_cast<std::uint32_t>(noise.size())));
     stream = join({stream, noise});
-    expected.push_back(frame_at(stream.size(), first));
-    stream = join({stream, first});
     expected.push_back(fcs_mismatch_at(stream.size(), damaged));
     stream = join({stream, damaged});
+    expected.push_back(frame_at(stream.size(), first));
+    stream = join({stream, first});
   }
   Random random(6);
   for (const std::size_t storage : {43U, 64U, 100U, 1000U}) {

@@ -67,7 +67,8 @@ TEST(Json, DecodedFault) {
         write_decoded(out, {Layer::hdlc, Reason::fcs_mismatch, 1423, 0x1234, 0xabcd});
       }),
       R"({"kind":"fault","octet":1423,"layer":"hdlc","reason":"fcs_mismatch",)"
-      R"("message":"a frame came with damaged octets: it says check sequence 1234, its octets give abcd"})");
+      R"("message":"a frame came with damaged octets (check sequence 1234, computed abcd) and is not used; )"
+      R"(often means a bad cable or adapter"})");
 }
 
 TEST(Json, WhatIsAbsentIsLeftOut) {

@@ -61,7 +61,7 @@ TEST(Notification, ATimeOnNoCalendarSpoilsTheTimeAlone) {
 
 TEST(Notification, OtherApdusAreFaultsThatNameTheirTag) {
   EXPECT_EQ(fault_of(join({llc(), {0xdb, 1, 2, 3, 4, 5, 6, 7}})),
-            notification_fault(Reason::not_notification, 3, 0, 0xdb));
+            notification_fault(Reason::encrypted, 3, 0, 0));
   EXPECT_EQ(fault_of({0xc0, 1, 2, 3, 4, 5}), notification_fault(Reason::not_notification, 0, 0, 0xc0));
 }
 

@@ -21,10 +21,6 @@ TEST(TextWriter, WritesNumbers) {
   EXPECT_EQ(written([](TextWriter& out) { out.number(0); }), "0");
   EXPECT_EQ(written([](TextWriter& out) { out.number(std::numeric_limits<std::uint64_t>::max()); }),
             "18446744073709551615");
-  EXPECT_EQ(written([](TextWriter& out) { out.signed_number(-12); }), "-12");
-  EXPECT_EQ(written([](TextWriter& out) { out.signed_number(12); }), "12");
-  EXPECT_EQ(written([](TextWriter& out) { out.signed_number(std::numeric_limits<std::int64_t>::min()); }),
-            "-9223372036854775808");
 }
 
 TEST(TextWriter, PadsWithZeros) {

@@ -15,7 +15,7 @@ struct Decimal {
   friend bool operator==(const Decimal&, const Decimal&) = default;
 };
 
-/// The same number in a unit that is 10^power times smaller. Exponents stay within int8.
+/// number * 10^power. Exponents stay within int8.
 constexpr Decimal scaled(Decimal number, int power) {
   return {number.mantissa, static_cast<std::int8_t>(number.exponent + power)};
 }

@@ -3,6 +3,7 @@
 namespace ams {
 
 void Decoder::push_apdu(Octets apdu) {
+  framer_.gap();
   telegram_ = {telegram_.number + 1, octets(), apdu};
   decode(apdu, telegram_.octet);
   apdu_octets_ += apdu.size();

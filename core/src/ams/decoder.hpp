@@ -24,13 +24,14 @@ struct Telegram {
 /// Takes no memory but `storage` and its own size, throws nothing, prints nothing.
 class Decoder final : private Framer::Sink, private ValueFaults {
  public:
-  static constexpr std::size_t storage_for_any_frame = 2 * hdlc::longest_frame;
+  static constexpr std::size_t storage_for_any_frame = hdlc::longest_frame;
 
   class Sink {
    public:
     /// `reading` is valid during the call.
     virtual void reading(const Reading& reading, const Telegram&) = 0;
-    /// A telegram that gave no reading, or (Layer::value) a value missing from the reading that comes next.
+    /// A telegram that gave no reading, or (Layer::value) a value that is left out of it. Value faults are
+    /// told while the list is read; should it break off, its own fault follows instead of a reading.
     virtual void fault(const Fault&, const Telegram&) = 0;
 
    protected:

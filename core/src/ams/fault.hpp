@@ -24,6 +24,7 @@ enum class Reason : std::uint8_t {
   frame_empty,       ///< a frame without information field
   not_llc,           ///< begins like an LLC header but is none
   not_notification,  ///< found = first octet
+  encrypted,         ///< a ciphered APDU
   octets_missing,    ///< expected = octets needed, found = octets left
   octets_left_over,  ///< found = octets behind the last element
   unknown_tag,       ///< found = tag
@@ -31,6 +32,7 @@ enum class Reason : std::uint8_t {
   not_a_list,        ///< found = tag where a structure or array was due
   unknown_list,      ///< found = number of items
   list_empty,        ///< a list in which nothing is known
+  list_refused,      ///< a list in which no value could be used
   too_many_values,   ///< expected = how many fit
   unexpected_type,   ///< found = tag
   unexpected_unit,   ///< expected, found = COSEM unit codes

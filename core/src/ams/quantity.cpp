@@ -125,8 +125,8 @@ std::optional<int> power_of_ten(std::uint8_t cosem_unit, Unit unit) {
       {30, Unit::kilowatt_hour, -3}, {32, Unit::kilovar_hour, -3}, {33, Unit::ampere, 0},
       {35, Unit::volt, 0},           {44, Unit::hertz, 0},         {255, Unit::none, 0},
   };
-  for (const Row& row : rows) {
-    if (row.cosem_unit == cosem_unit && row.unit == unit) return row.power;
+  for (const Row& known : rows) {
+    if (known.cosem_unit == cosem_unit && known.unit == unit) return known.power;
   }
   return std::nullopt;
 }

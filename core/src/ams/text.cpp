@@ -26,12 +26,6 @@ void TextWriter::number(std::uint64_t number) {
   text({digits.data() + first, digits.size() - first});
 }
 
-void TextWriter::signed_number(std::int64_t number) {
-  if (number < 0) character('-');
-  const auto bits = static_cast<std::uint64_t>(number);
-  this->number(number < 0 ? 0 - bits : bits);
-}
-
 void TextWriter::padded(std::uint32_t number, int digits) {
   std::uint32_t limit = 10;
   for (int digit = 1; digit < digits; ++digit, limit *= 10) {

@@ -18,7 +18,6 @@ class TextWriter {
   void text(std::string_view);
   void character(char);
   void number(std::uint64_t);
-  void signed_number(std::int64_t);
   /// At least `digits` decimal digits, zeros in front.
   void padded(std::uint32_t number, int digits);
   void hexadecimal(std::uint32_t number, int digits);

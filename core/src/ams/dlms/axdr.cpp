@@ -113,13 +113,17 @@ Result<Decimal> float_number(const Element& element, const FloatFormat& format) 
   // Nothing that a meter measures is beyond 2^60 or finer than 2^-120; infinities and NaN are no numbers.
   if (biased > bias + 60) return Fault{Layer::value, Reason::number_too_large, element.octet};
   if (biased < bias - 60) return Decimal{};
-  const std::int64_t mantissa = fraction | std::int64_t{1} << format.fraction_bits;
-  Decimal result = to_decimal(mantissa, biased - bias - format.fraction_bits, format.digits_limit);
+  std::int64_t mantissa = fraction | std::int64_t{1} << format.fraction_bits;
+  int binary = biased - bias - format.fraction_bits;
+  for (; (mantissa & 1) == 0; ++binary) mantissa >>= 1;
+  // A whole number is what the sender meant, to its last digit.
+  Decimal result =
+      binary >= 0 ? Decimal{mantissa << binary, 0} : to_decimal(mantissa, binary, format.digits_limit);
   if (negative) result.mantissa = -result.mantissa;
   return result;
 }
 
-// The length in `size` octets.
+// The length in `size` octets. Apart, since lengths are short in nearly every element.
 [[gnu::noinline]] std::optional<std::size_t> read_long_length(Octets octets, std::size_t& position,
                                                               std::size_t size) {
   if (size == 0 || size > octets.size() - position) return std::nullopt;
@@ -188,7 +192,7 @@ Result<Decimal> number(const Element& element) {
         return Fault{Layer::value, Reason::number_too_large, element.octet};
       }
       return Decimal{static_cast<std::int64_t>(bits), 0};
-    case Tag::boolean:
+    case Tag::boolean: return Decimal{bits != 0 ? 1 : 0, 0};
     case Tag::enumeration:
     case Tag::uint8:
     case Tag::uint16:

@@ -78,7 +78,7 @@ class Reader {
 std::optional<std::size_t> read_length(Octets, std::size_t& position);
 
 /// The number in an integer, enumeration, boolean or float. Floats become the decimal that their type can
-/// be trusted for: 7 significant digits for float32, 15 for float64.
+/// be trusted for: whole numbers exactly, else 7 significant digits of a float32 and 15 of a float64.
 Result<Decimal> number(const Element&);
 
 }  // namespace ams::axdr

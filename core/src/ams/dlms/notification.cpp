@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::array<std::uint8_t, 3> llc_header = {0xe6, 0xe7, 0x00};
 constexpr std::uint8_t data_notification = 0x0f;
+constexpr std::uint8_t general_glo_ciphering = 0xdb;
 constexpr std::size_t head_octets = 1 + 4;  // tag, long-invoke-id-and-priority
 constexpr std::uint8_t octet_string_tag = 0x09;
 constexpr std::uint8_t date_time_tag = 0x19;
@@ -44,6 +45,7 @@ Result<Notification> parse_notification(Octets octets) {
     return Fault{Layer::llc, Reason::not_llc};
   }
   if (octets.size() < at + head_octets + 1) return missing(at, head_octets + 1, octets.size() - at);
+  if (octets[at] == general_glo_ciphering) return Fault{Layer::notification, Reason::encrypted, at};
   if (octets[at] != data_notification)
     return Fault{Layer::notification, Reason::not_notification, at, 0, octets[at]};
   at += head_octets;

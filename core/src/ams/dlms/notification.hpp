@@ -22,7 +22,7 @@ struct Notification {
   std::size_t data_octet = 0;       ///< where the data begin
 };
 
-/// Faults: not_llc, not_notification, octets_missing.
+/// Faults: not_llc, not_notification, encrypted, octets_missing.
 Result<Notification> parse_notification(Octets);
 
 /// True if the octets begin like a notification, with or without LLC header: how a bare APDU is recognised.

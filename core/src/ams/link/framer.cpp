@@ -72,7 +72,7 @@ bool Framer::settle(const hdlc::Verdict& verdict, Ending ending) {
       Fault fault = verdict.fault;
       fault.octet = stream_;
       sink_.fault(fault);
-      told_until_ = std::max(told_until_, stream_ + verdict.octets);
+      told_until_ = stream_ + hdlc::longest_frame;
       drop(1);
       return true;
     }
@@ -81,9 +81,18 @@ bool Framer::settle(const hdlc::Verdict& verdict, Ending ending) {
       sink_.frame(window().first(verdict.octets), stream_);
       drop(verdict.octets);
       told_until_ = stream_;
+      keep_shared_flag();
       return true;
   }
   return false;
+}
+
+// A frame that lost its last octet can be completed by the flag behind it, where that octet was 7E, too. The
+// flag may open the next frame.
+void Framer::keep_shared_flag() {
+  if (storage_[begin_ - 1] != hdlc::flag) return;
+  --begin_;
+  --stream_;
 }
 
 // False if the candidate is given up: it cannot fit, or its end will not come.

@@ -48,6 +48,7 @@ class Framer {
   void skip_to_flag();
   bool settle(const hdlc::Verdict&, Ending);
   bool wait_for(const hdlc::Verdict&, Ending);
+  void keep_shared_flag();
   void drop(std::size_t octets);
   void lose(std::size_t octets, const Fault&);
   void report_lost();
@@ -58,7 +59,7 @@ class Framer {
   std::size_t end_ = 0;
   std::size_t wanted_ = 1;        // octets that the candidate at begin_ needs before it is worth a look
   std::uint64_t stream_ = 0;      // position of begin_ in the stream
-  std::uint64_t told_until_ = 0;  // octets before this belong to a frame already reported
+  std::uint64_t told_until_ = 0;  // a damaged frame, already told, explains what is lost before
   std::uint32_t lost_octets_ = 0;
   Fault lost_{};  // why, if lost_octets_ is not 0
 };

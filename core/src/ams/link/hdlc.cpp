@@ -87,7 +87,11 @@ Verdict examine(Octets window) {
   const std::size_t header = control + 1;
   if (header + check_octets > octets) return no();
   if (window.size() < header + check_octets) return more(header + check_octets);
-  if (header + check_octets == octets) return examine_whole(window, octets, {}, flag_octets);
+  if (header + check_octets == octets) {  // no header check sequence: what fails has no proven header
+    Verdict verdict = examine_whole(window, octets, {}, flag_octets);
+    if (verdict.kind == Verdict::Kind::damaged) verdict.kind = Verdict::Kind::no;
+    return verdict;
+  }
   if (header + 2 * check_octets > octets) return no();  // HCS and FCS would overlap
 
   Crc16X25 crc;

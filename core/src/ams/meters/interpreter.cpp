@@ -66,6 +66,7 @@ class Interpreter {
   ValueFaults& faults_;
   axdr::Reader elements_;
   std::optional<Obis> first_code_;
+  bool refused_any_ = false;
   std::bitset<Reading::most_values> unscaled_;
   std::array<std::uint16_t, Reading::most_values> octets_{};  // where each value stands
 };
@@ -91,6 +92,12 @@ Positional find_positional(const Element& root, const Element& first) {
   return {};
 }
 
+// A list that begins with the descriptions of its own items (Landis+Gyr): an array as long as the list
+// itself.
+bool is_described(const Element& root, const Element& first) {
+  return root.tag == Tag::structure && first.tag == Tag::array && first.count == root.count && root.count > 1;
+}
+
 const Scale& scale_of(const Meter& meter, const Reading& reading) {
   const std::string_view model = reading.meter_model ? reading.meter_model->view() : std::string_view{};
   for (const ModelScale& row : meter.models) {
@@ -101,17 +108,16 @@ const Scale& scale_of(const Meter& meter, const Reading& reading) {
 
 // The power of ten that turns a number of the kind, as the maker sends it, into the quantity's own unit.
 std::optional<int> table_power(Kind kind, const Scale* scale) {
+  if (kind == Kind::state || kind == Kind::counter) return 0;
+  if (scale == nullptr) return std::nullopt;
   switch (kind) {
     case Kind::active_power:
     case Kind::reactive_power:
-    case Kind::apparent_power:
-    case Kind::state:
-    case Kind::counter: return 0;
-    case Kind::current: return scale != nullptr ? std::optional<int>(scale->current) : std::nullopt;
-    case Kind::voltage: return scale != nullptr ? std::optional<int>(scale->voltage) : std::nullopt;
+    case Kind::apparent_power: return 0;
+    case Kind::current: return scale->current;
+    case Kind::voltage: return scale->voltage;
     case Kind::active_energy:
-    case Kind::reactive_energy:
-      return scale != nullptr ? std::optional<int>(scale->energy - 3) : std::nullopt;
+    case Kind::reactive_energy: return scale->energy - 3;
     default: return std::nullopt;
   }
 }
@@ -130,6 +136,8 @@ std::optional<Fault> Interpreter::run() {
   if (const Positional known = find_positional(*root, *first); known.meter != nullptr) {
     meter = known.meter;
     read_positional(known.items);
+  } else if (is_described(*root, *first)) {
+    return Fault{Layer::list, Reason::unknown_list, root->octet, 0, items};
   } else if (first->is_list() || first->tag == Tag::visible_string || is_obis(*first)) {
     read_obis_list();
     meter = maker_of(*root);
@@ -142,7 +150,10 @@ std::optional<Fault> Interpreter::run() {
 
   if (meter != nullptr) reading_.maker = meter->maker;
   scale_from_table(meter);
-  if (reading_.values().empty()) return Fault{Layer::list, Reason::list_empty, root->octet, 0, items};
+  if (reading_.values().empty()) {
+    return Fault{Layer::list, refused_any_ ? Reason::list_refused : Reason::list_empty, root->octet, 0,
+                 items};
+  }
   if (meter != nullptr && meter->clock_offset_is_false && reading_.meter_time &&
       reading_.meter_time->offset_minutes == 0) {
     reading_.meter_time->offset_minutes.reset();
@@ -181,7 +192,7 @@ void Interpreter::read_obis_list() {
     } else if (is_obis(*element)) {
       code = Obis::from(element->content);
       if (!first_code_) first_code_ = code;
-    } else if (!first_code_ && element->is_text()) {
+    } else if (!first_code_ && !reading_.list && element->tag == Tag::visible_string) {
       take_role(Role::list, *element);
     }
   }
@@ -216,7 +227,6 @@ void Interpreter::take_text(std::optional<Reading::Text>& target, const Element&
                   static_cast<std::uint32_t>(element.tag));
   }
   const std::string_view text = trimmed(as_text(element.content));
-  if (text.empty()) return;
   Reading::Text copy;
   if (!copy.assign(text)) {
     return refuse(Reason::text_too_long, element.octet, no_quantity, static_cast<std::uint32_t>(text.size()),
@@ -261,7 +271,7 @@ void Interpreter::take_scaler() {
   if (!structure || structure->tag != Tag::structure || structure->count != 2) return;
   const std::optional<Element> scaler = ahead.next();
   const std::optional<Element> unit = ahead.next();
-  if (!scaler || !unit || scaler->tag != Tag::int8 || unit->tag != Tag::enumeration) return;
+  if (!scaler || !unit || is_obis(*scaler)) return;  // the next code and its value
   elements_ = ahead;
   const std::size_t last = reading_.values().size() - 1;
   if (!scale_from_wire(last, *scaler, *unit)) reading_.remove(last);
@@ -270,6 +280,10 @@ void Interpreter::take_scaler() {
 
 bool Interpreter::scale_from_wire(std::size_t index, const Element& scaler, const Element& unit) {
   Value& value = reading_.values()[index];
+  if (scaler.tag != Tag::int8 || unit.tag != Tag::enumeration) {
+    refuse(Reason::unexpected_type, scaler.octet, value.quantity, static_cast<std::uint32_t>(scaler.tag));
+    return false;
+  }
   const std::uint8_t code = unit.content[0];
   const std::optional<int> power = power_of_ten(code, ams::unit(value.quantity));
   if (!power) {
@@ -317,6 +331,7 @@ void Interpreter::scale_from_table(const Meter* meter) {
 
 void Interpreter::refuse(Reason reason, std::size_t octet, Quantity subject, std::uint32_t found,
                          std::uint32_t expected) {
+  refused_any_ = true;
   faults_.value_fault({Layer::value, reason, octet + notification_.data_octet, expected, found, subject});
 }
 

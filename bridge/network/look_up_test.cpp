@@ -1,4 +1,4 @@
-#include "bridge/mqtt/look_up.hpp"
+#include "bridge/network/look_up.hpp"
 
 #include <atomic>
 #include <future>

@@ -1,4 +1,4 @@
-#include "bridge/mqtt/look_up.hpp"
+#include "bridge/network/look_up.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include "bridge/mqtt/quiet_thread.hpp"
+#include "bridge/network/quiet_thread.hpp"
 
 namespace amsbridge {
 
