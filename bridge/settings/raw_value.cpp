@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <mosquitto.h>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -71,6 +72,30 @@ bool is_of_kind(Kind kind, const RawValue& value) {
   return false;
 }
 
+std::string escaped(char character) {
+  switch (character) {
+    case '\n': return "\\n";
+    case '\r': return "\\r";
+    case '\t': return "\\t";
+    case '"':
+    case '\\': return {'\\', character};
+    default: return fmt::format("\\x{:02x}", static_cast<unsigned char>(character));
+  }
+}
+
+/// As a TOML string would be written. fmt's own {:?} garbles what is no UTF-8 (9.1).
+std::string quoted(std::string_view text) {
+  const bool is_utf8 =
+      mosquitto_validate_utf8(text.data(), static_cast<int>(text.size())) == MOSQ_ERR_SUCCESS;
+  std::string result = "\"";
+  for (const char character : text) {
+    const auto octet = static_cast<unsigned char>(character);
+    const bool is_plain = octet >= 0x20 && octet != 0x7f && character != '"' && character != '\\';
+    result += is_plain && (octet < 0x80 || is_utf8) ? std::string(1, character) : escaped(character);
+  }
+  return result + '"';
+}
+
 struct Shown {
   std::string operator()(const std::string& text) const { return in_quotes(text); }
   std::string operator()(std::int64_t number) const { return fmt::format("{}", number); }
@@ -98,9 +123,9 @@ std::string shown(const RawValue& value) {
 }
 
 std::string in_quotes(std::string_view text) {
-  if (text.size() <= longest_shown) return fmt::format("{:?}", text);
-  return fmt::format("{:?} (the first {} of {} octets)", text.substr(0, longest_shown), longest_shown,
-                     text.size());
+  const std::string_view beginning = text.substr(0, longest_shown);
+  if (text.size() <= longest_shown) return quoted(beginning);
+  return fmt::format("{} (the first {} of {} octets)", quoted(beginning), longest_shown, text.size());
 }
 
 }  // namespace amsbridge
