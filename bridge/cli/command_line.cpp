@@ -26,7 +26,7 @@ CLI::Validator must_be(const char* sentence, bool (*holds)(double)) {
     double number = 0;
     return !CLI::detail::lexical_cast(text, number) || holds(number) ? std::string() : sentence;
   };
-  return CLI::Validator(check, "");
+  return {check, ""};
 }
 
 void add_run(CLI::App& app, Action& action) {

@@ -106,7 +106,7 @@ class Bridge {
   void spawn(asio::awaitable<void>);
   asio::awaitable<void> read(Line&);
   asio::awaitable<void> push_paced(Line&, std::span<const std::uint8_t>);
-  void await_gap(Line&);
+  static void await_gap(Line&);
   asio::awaitable<void> every(seconds interval, void (Bridge::*action)());
   asio::awaitable<void> wait_until_delivered();
   void on_event(const broker::Event&);

@@ -66,7 +66,7 @@ std::string command_response(const std::string& request, const std::string& stat
   }
   const Json parsed = Json::parse(request, nullptr, false);
   if (!parsed.is_object())
-    return text_of({{"error", "a command is a JSON object: {\"id\": 1, \"command\": \"ping\"}"}});
+    return text_of({{"error", R"(a command is a JSON object: {"id": 1, "command": "ping"})"}});
   Json answer = Json::object();
   const auto id = parsed.find("id");
   if (id != parsed.end() && !id->is_structured()) answer["id"] = *id;

@@ -92,10 +92,12 @@ Positional find_positional(const Element& root, const Element& first) {
   return {};
 }
 
-// A list that begins with the descriptions of its own items (Landis+Gyr): an array as long as the list
-// itself.
-bool is_described(const Element& root, const Element& first) {
-  return root.tag == Tag::structure && first.tag == Tag::array && first.count == root.count && root.count > 1;
+// A list of OBIS codes, bare or in structures, perhaps behind a list version. Not one that begins with the
+// descriptions of its own items (Landis+Gyr): an array as long as the list itself.
+bool is_coded(const Element& root, const Element& first) {
+  const bool is_described =
+      root.tag == Tag::structure && first.tag == Tag::array && first.count == root.count && root.count > 1;
+  return !is_described && (first.is_list() || first.tag == Tag::visible_string || is_obis(first));
 }
 
 const Scale& scale_of(const Meter& meter, const Reading& reading) {
@@ -136,9 +138,7 @@ std::optional<Fault> Interpreter::run() {
   if (const Positional known = find_positional(*root, *first); known.meter != nullptr) {
     meter = known.meter;
     read_positional(known.items);
-  } else if (is_described(*root, *first)) {
-    return Fault{Layer::list, Reason::unknown_list, root->octet, 0, items};
-  } else if (first->is_list() || first->tag == Tag::visible_string || is_obis(*first)) {
+  } else if (is_coded(*root, *first)) {
     read_obis_list();
     meter = maker_of(*root);
   } else {
