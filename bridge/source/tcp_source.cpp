@@ -146,7 +146,7 @@ class TcpSource final : public OctetSource {
   }
 
   asio::awaitable<error_code> connect_to(std::string address) {
-    using namespace asio::experimental::awaitable_operators;
+    using asio::experimental::awaitable_operators::operator||;
     error_code error;
     const tcp::endpoint endpoint(asio::ip::make_address(address, error), url_.port);
     if (error) co_return error;
