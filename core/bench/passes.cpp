@@ -75,7 +75,7 @@ std::uint64_t crc_pass(Octets octets) {
 }
 
 std::uint64_t decode_pass(Octets octets) {
-  std::array<std::uint8_t, Decoder::storage_for_any_frame> storage;
+  std::array<std::uint8_t, Decoder::ample_storage> storage;
   Sum sum;
   Decoder decoder(storage, sum);
   while (!octets.empty()) {

@@ -150,7 +150,7 @@ TEST(Allocation, IsCountedWhereverItComesFrom) {
 TEST(Allocation, DecodingAndWritingTakeNone) {
   const Bytes stream = everything();
   Publisher heard;
-  std::array<std::uint8_t, Decoder::storage_for_any_frame> storage{};
+  std::array<std::uint8_t, Decoder::ample_storage> storage{};
   Decoder decoder(storage, heard);
   const std::size_t taken = allocations_of([&] {
     decoder.push(stream);

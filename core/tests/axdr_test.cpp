@@ -22,17 +22,18 @@ Fault axdr_fault(Reason reason, std::uint64_t octet, std::uint32_t expected, std
 /// The only element of the octets; they live as long as the test that calls.
 Element only(const Bytes& octets) {
   Reader reader(octets);
-  const std::optional<Element> element = reader.next();
-  EXPECT_TRUE(element) << hexadecimal(octets);
-  EXPECT_FALSE(reader.next());
+  Element element, none;
+  EXPECT_TRUE(reader.next(element)) << hexadecimal(octets);
+  EXPECT_FALSE(reader.next(none));
   EXPECT_TRUE(reader.complete()) << hexadecimal(octets);
-  return element.value_or(Element{});
+  return element;
 }
 
 std::optional<Fault> fault_of(const Bytes& octets) {
   const Bytes copy = exact(octets);
   Reader reader(copy);
-  while (reader.next()) {
+  Element element;
+  while (reader.next(element)) {
   }
   EXPECT_EQ(reader.complete(), !reader.fault());
   return reader.fault();
@@ -121,16 +122,117 @@ TEST(Axdr, ListsAreReadParentsFirst) {
                         {Tag::structure, 8, 0},
                         {Tag::uint8, 10, 0},
                         {Tag::uint8, 12, 0}}) {
-    const std::optional<Element> ahead = reader.peek();
-    const std::optional<Element> element = reader.next();
-    ASSERT_TRUE(element && ahead);
-    EXPECT_EQ(element->tag, row.tag);
-    EXPECT_EQ(element->octet, row.octet);
-    EXPECT_EQ(element->count, row.count);
-    EXPECT_EQ(ahead->octet, row.octet);
-    EXPECT_EQ(element->is_list(), row.tag == Tag::structure || row.tag == Tag::array);
+    Reader ahead = reader;
+    Element element, same;
+    ASSERT_TRUE(reader.next(element) && ahead.next(same));
+    EXPECT_EQ(element.tag, row.tag);
+    EXPECT_EQ(element.octet, row.octet);
+    EXPECT_EQ(element.count, row.count);
+    EXPECT_EQ(same.octet, row.octet);
+    EXPECT_EQ(element.is_list(), row.tag == Tag::structure || row.tag == Tag::array);
   }
-  EXPECT_FALSE(reader.next());
+  Element none;
+  EXPECT_FALSE(reader.next(none));
+  EXPECT_TRUE(reader.complete());
+}
+
+// ---- Several elements at once
+
+TEST(Axdr, PassingOverAListGoesBehindItsLastElement) {
+  const Bytes octets =
+      structure({array({uint8(2), structure({uint8(7), structure({})}), uint8(3)}), uint8(4)});
+  Reader reader(octets);
+  Element root, list, last;
+  ASSERT_TRUE(reader.next(root) && reader.next(list) && reader.pass_over(list));
+  ASSERT_TRUE(reader.next(last));
+  EXPECT_EQ(last.octet, octets.size() - 2);
+  EXPECT_TRUE(reader.complete());
+}
+
+TEST(Axdr, PassingOverAListThatBreaksOffIsAFault) {
+  const Bytes octets = {0x02, 0x02, 0x11, 0x01, 0x06, 0x00};
+  Reader reader(octets);
+  Element list;
+  ASSERT_TRUE(reader.next(list));
+  EXPECT_FALSE(reader.pass_over(list));
+  EXPECT_EQ(reader.fault(), axdr_fault(Reason::octets_missing, 4, 4, 1));
+}
+
+TEST(Axdr, ACodeAtTheHeadOfAStructureIsReadAtOnce) {
+  const Bytes octets = structure({obis(1, 0, 31, 7, 0), int16(5)});
+  Reader reader(octets);
+  Obis code;
+  Element value;
+  ASSERT_TRUE(reader.next_code(code));
+  EXPECT_EQ(code, (Obis{1, 0, 31, 7, 0}));
+  ASSERT_TRUE(reader.next(value));
+  EXPECT_EQ(value.octet, 10U);
+  EXPECT_TRUE(reader.complete());
+}
+
+TEST(Axdr, WhatIsNoCodeAtTheHeadOfAStructureIsLeftToBeRead) {
+  for (const Bytes& octets :
+       {obis(1, 0, 1, 7, 0), array({obis(1, 0, 1, 7, 0)}), structure({octet_string("12345")}),
+        structure({visible_string("123456")}), structure({}), Bytes{0x02, 0x01, 0x09, 0x06, 1, 0, 1, 7, 0},
+        Bytes{0x02, 0x7f, 0x09, 0x06, 1, 0, 1, 7, 0, 255}}) {
+    const Bytes copy = exact(octets);
+    Reader reader(copy);
+    Obis code;
+    EXPECT_FALSE(reader.next_code(code)) << hexadecimal(octets);
+    EXPECT_EQ(reader.rest().size(), octets.size());
+    EXPECT_EQ(reader.fault(), std::nullopt);
+  }
+}
+
+TEST(Axdr, ScalerAndUnitAreReadAtOnce) {
+  const Bytes octets = structure({structure({int8(-1), enumeration(35)}), uint8(7)});
+  Reader reader(octets);
+  Element element;
+  std::int8_t scaler = 0;
+  std::uint8_t unit = 0;
+  ASSERT_TRUE(reader.next(element) && reader.next_scaler(scaler, unit) && reader.next(element));
+  EXPECT_EQ(scaler, -1);
+  EXPECT_EQ(unit, 35);
+  EXPECT_EQ(element.octet, 8U);
+  EXPECT_TRUE(reader.complete());
+}
+
+TEST(Axdr, WhatIsNoScalerAndUnitIsLeftToBeRead) {
+  for (const Bytes& octets : {structure({int8(-1)}), structure({int8(-1), enumeration(35), null_data()}),
+                              structure({int8(-1), uint8(35)}), structure({uint8(1), enumeration(35)}),
+                              array({int8(-1), enumeration(35)}), Bytes{0x02, 0x02, 0x0f, 0xff, 0x16}}) {
+    const Bytes copy = exact(octets);
+    Reader reader(copy);
+    std::int8_t scaler = 0;
+    std::uint8_t unit = 0;
+    EXPECT_FALSE(reader.next_scaler(scaler, unit)) << hexadecimal(octets);
+    EXPECT_EQ(reader.rest().size(), octets.size());
+  }
+}
+
+TEST(Axdr, NothingIsReadAtOnceBehindTheEnd) {
+  const Bytes octets =
+      join({uint8(1), structure({int8(-1), enumeration(35)}), structure({obis(1, 0, 1, 7, 0)})});
+  Reader reader(octets);
+  Element element;
+  std::int8_t scaler = 0;
+  std::uint8_t unit = 0;
+  Obis code;
+  ASSERT_TRUE(reader.next(element));
+  EXPECT_FALSE(reader.next_scaler(scaler, unit));
+  EXPECT_FALSE(reader.next_code(code));
+  EXPECT_FALSE(reader.next(element));
+  EXPECT_EQ(reader.fault(), axdr_fault(Reason::octets_left_over, 2, 0, 16));
+}
+
+TEST(Axdr, RawOctetsAreTakenOnlyIfTheyAreThere) {
+  const Bytes octets = {0x02, 0x02, 0x11, 0x01, 0x07, 0x00, 0xff, 0x11, 0x02};
+  Reader reader(octets);
+  Element element;
+  ASSERT_TRUE(reader.next(element) && reader.next(element));
+  EXPECT_TRUE(reader.take(6).empty());
+  EXPECT_EQ(hexadecimal(reader.take(3)), "0700ff");
+  ASSERT_TRUE(reader.next(element));
   EXPECT_TRUE(reader.complete());
 }
 
@@ -232,8 +334,9 @@ TEST(Axdr, OctetsBehindTheLastElementAreAFault) {
 TEST(Axdr, ANotYetFinishedReaderIsNotComplete) {
   const Bytes left_over = join({uint8(1), {0xff}});
   Reader reader(left_over);
+  Element element;
   EXPECT_FALSE(reader.complete());
-  EXPECT_TRUE(reader.next());
+  EXPECT_TRUE(reader.next(element));
   EXPECT_FALSE(reader.complete());  // an octet is left
 }
 
@@ -256,8 +359,9 @@ TEST(AxdrProperty, RandomOctetsAreReadToAnEndWithinTheirBounds) {
     }
     const Bytes copy = exact(octets);
     Reader reader(copy);
+    Element element;
     std::size_t elements = 0;
-    while (reader.next()) ++elements;
+    while (reader.next(element)) ++elements;
     ASSERT_LE(elements, octets.size());
   }
 }

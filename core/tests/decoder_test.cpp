@@ -89,16 +89,19 @@ TEST(Decoder, TelegramsTellTheirPlaceAndTheirOctets) {
 
 TEST(Decoder, FramesOfOtherSortsAreFaultsInWords) {
   const Bytes empty = frame({});
-  const Bytes piece = frame(notification(no_time(), kaifa_list_1(1)), {.segmented = true});
-  const Bytes encrypted = frame(join({llc(), {0xdb, 0x08, 1, 2, 3, 4, 5, 6, 7, 8}}));
+  const Bytes title = {'K', 'A', 'M', 0x01, 0x02, 0x03, 0x04, 0xff};
+  const Bytes encrypted = frame(join({llc(), {0xdb, 0x08}, title, {0x07, 0x30, 0, 0, 0, 1, 0x55, 0x66}}));
+  const Bytes encrypted_whole =
+      frame(join({llc(), {0xdb, 0x08}, title, {0x07, 0x20, 0, 0, 0, 1, 0x55, 0x66}}));
   EXPECT_THAT(
-      decoded({join({empty, piece, encrypted})}),
+      decoded({join({empty, encrypted, encrypted_whole})}),
       ElementsAre(
           fault_line(0, "hdlc", "frame_empty", "a frame came whole but carries nothing"),
-          fault_line(empty.size(), "hdlc", "frame_segmented",
-                     "the frame is one piece of a longer telegram, which this version does not put together"),
-          fault_line(empty.size() + piece.size() + 12, "notification", "encrypted",
-                     "the telegram came whole but is encrypted, which this version cannot read")));
+          fault_line(empty.size() + 9 + 3 + 11, "ciphering", "octets_missing",
+                     "the list breaks off (octets due: 17, left: 7)"),
+          fault_line(empty.size() + encrypted.size() + 12, "ciphering", "key_missing",
+                     "the telegram came whole but is encrypted (system title KAM01020304ff): enter the key "
+                     "that your grid company gives you")));
 }
 
 TEST(Decoder, ADamagedTelegramGivesNoReading) {

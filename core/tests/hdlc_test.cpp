@@ -7,7 +7,7 @@
 namespace ams::tests {
 namespace {
 
-using Kind = hdlc::Verdict::Kind;
+using Kind = Verdict::Kind;
 
 Bytes opened(const Bytes& information, const Header& header = {}) {
   return join({{0x7e}, between_flags(information, header)});
@@ -16,12 +16,12 @@ Bytes opened(const Bytes& information, const Header& header = {}) {
 TEST(Hdlc, BeforeTheHeaderIsThereItAsksForTheHeaderAlone) {
   const Bytes whole = opened(Bytes(300, 0x55));  // 41 0883: six octets of header, two of HCS
   for (std::size_t have = 1; have < 3; ++have) {
-    const hdlc::Verdict verdict = hdlc::examine(Octets(whole).first(have));
+    const Verdict verdict = hdlc::examine(Octets(whole).first(have));
     EXPECT_EQ(verdict.kind, Kind::more);
     EXPECT_EQ(verdict.octets, 3U);
   }
   for (std::size_t have = 3; have < 9; ++have) {
-    const hdlc::Verdict verdict = hdlc::examine(Octets(whole).first(have));
+    const Verdict verdict = hdlc::examine(Octets(whole).first(have));
     EXPECT_EQ(verdict.kind, Kind::more) << have;
     EXPECT_GT(verdict.octets, have);
     EXPECT_LE(verdict.octets, 9U);
@@ -31,7 +31,7 @@ TEST(Hdlc, BeforeTheHeaderIsThereItAsksForTheHeaderAlone) {
 TEST(Hdlc, OnceTheHeaderIsProvenItAsksForTheWholeFrame) {
   const Bytes whole = opened(Bytes(300, 0x55));
   for (std::size_t have = 9; have < whole.size(); ++have) {
-    const hdlc::Verdict verdict = hdlc::examine(exact(Octets(whole).first(have)));
+    const Verdict verdict = hdlc::examine(exact(Octets(whole).first(have)));
     EXPECT_EQ(verdict.kind, Kind::more) << have;
     EXPECT_EQ(verdict.octets, whole.size());
     EXPECT_EQ(verdict.fault.reason, Reason::frame_truncated);
@@ -83,7 +83,7 @@ TEST(Hdlc, AHeaderThatFailsItsCheckSequenceIsNoFrameAndSaysBoth) {
   const auto sent = static_cast<std::uint16_t>(whole[7] | whole[8] << 8);
   whole[6] ^= 0x01;  // control
   const std::uint16_t computed = bitwise_crc(Octets(whole).subspan(1, 6));
-  const hdlc::Verdict verdict = hdlc::examine(whole);
+  const Verdict verdict = hdlc::examine(whole);
   EXPECT_EQ(verdict.kind, Kind::no);
   EXPECT_EQ(verdict.fault, (Fault{Layer::hdlc, Reason::hcs_mismatch, 0, sent, computed}));
 }
@@ -93,7 +93,7 @@ TEST(Hdlc, AFrameThatFailsItsCheckSequenceIsDamagedAndSaysBoth) {
   whole[10] ^= 0x80;  // information
   const auto sent = static_cast<std::uint16_t>(whole[whole.size() - 2] | whole[whole.size() - 1] << 8);
   const std::uint16_t computed = bitwise_crc(Octets(whole).subspan(1, whole.size() - 3));
-  const hdlc::Verdict verdict = hdlc::examine(whole);
+  const Verdict verdict = hdlc::examine(whole);
   EXPECT_EQ(verdict.kind, Kind::damaged);
   EXPECT_EQ(verdict.octets, whole.size());
   EXPECT_EQ(verdict.fault, (Fault{Layer::hdlc, Reason::fcs_mismatch, 0, sent, computed}));

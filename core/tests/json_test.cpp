@@ -57,7 +57,7 @@ TEST(Json, DecodedReading) {
       as_decoded(reading_of(kaifa_frame(kaifa_list_2_one_phase()))),
       R"({"kind":"reading","telegram":3,"maker":"Kaifa","meter_id":"6970631400000001",)"
       R"("meter_model":"MA304H3E","list":"KFM_001","meter_time":"2026-11-22T17:30:40",)"
-      R"("values":{"active_power_import_w":1316,"active_power_export_w":0,"reactive_power_import_var":17,)"
+      R"("scale":"confirmed","values":{"active_power_import_w":1316,"active_power_export_w":0,"reactive_power_import_var":17,)"
       R"("reactive_power_export_var":224,"current_l1_a":5.720,"voltage_l1_v":229.8}})");
 }
 
@@ -189,16 +189,21 @@ TEST(Json, TheLargestReadingFits) {
                    [](Quantity left, Quantity right) { return key(left).size() > key(right).size(); });
   const Bytes smallest = float64(-8.67361737988404e-19);
   axdr::Reader reader(smallest);
-  const Decimal number = *axdr::number(*reader.next());
+  axdr::Element element;
+  ASSERT_TRUE(reader.next(element));
+  const Decimal number = *axdr::number(element);
   ASSERT_NE(number.mantissa, 0);
   Reading reading;
   reading.maker = "Kamstrup";
   for (std::size_t value = 0; value < Reading::most_values; ++value) {
-    ASSERT_TRUE(reading.add({quantities[value], scaled(number, -15 - 3)}));
+    ASSERT_TRUE(reading.add({scaled(number, -15 - 3), quantities[value]}));
   }
   Reading::Text text;
   ASSERT_TRUE(text.assign(std::string(Reading::Text::capacity(), '\x01')));
-  reading.meter_id = reading.meter_model = reading.list = text;
+  reading.meter_id = reading.meter_model = reading.list = reading.ident = text;
+  reading.channel = 255;
+  reading.medium = Medium::water;
+  reading.marks = {true, true, true, true, ScaleOrigin::confirmed};
   reading.meter_time = Clock{2026, 11, 22, 17, 30, 40, std::int16_t{60}, 0};
   std::array<char, json_octets> buffer;
   TextWriter out(buffer);

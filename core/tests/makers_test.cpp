@@ -1,10 +1,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ams/meters/meter.hpp"
 #include "interpreted.hpp"
 
 namespace ams::tests {
 namespace {
+
+const std::string by_table = R"("scale":"table",)";
+const std::string confirmed = R"("scale":"confirmed",)";
 
 // ---- Kaifa
 
@@ -25,17 +29,19 @@ TEST(Kaifa, TheListOfOneItemIsReadAsTheFirstTelegramEver) {
 }
 
 TEST(Kaifa, ListsOfThreePhases) {
-  EXPECT_EQ(line_of(plain(kaifa_list_2())), reading_line(kaifa_names, kaifa_powers + kaifa_phases));
+  EXPECT_EQ(line_of(plain(kaifa_list_2())),
+            reading_line(kaifa_names + by_table, kaifa_powers + kaifa_phases));
   EXPECT_EQ(line_of(plain(kaifa_list_3())),
-            reading_line(kaifa_names + R"("meter_time":"2026-11-22T18:00:10",)",
+            reading_line(kaifa_names + R"("meter_time":"2026-11-22T18:00:10",)" + by_table,
                          kaifa_powers + kaifa_phases + kaifa_energies));
 }
 
 TEST(Kaifa, ListsOfOnePhase) {
   const std::string phase = R"("current_l1_a":5.720,"voltage_l1_v":229.8)";
-  EXPECT_EQ(line_of(plain(kaifa_list_2_one_phase())), reading_line(kaifa_names, kaifa_powers + phase));
+  EXPECT_EQ(line_of(plain(kaifa_list_2_one_phase())),
+            reading_line(kaifa_names + confirmed, kaifa_powers + phase));
   EXPECT_EQ(line_of(plain(kaifa_list_3_one_phase())),
-            reading_line(kaifa_names + R"("meter_time":"2026-11-22T18:00:10",)",
+            reading_line(kaifa_names + R"("meter_time":"2026-11-22T18:00:10",)" + confirmed,
                          kaifa_powers + phase + kaifa_energies));
 }
 
@@ -43,7 +49,7 @@ TEST(Kaifa, TheSwedishListHasNoScalersOnTheWire) {
   EXPECT_EQ(line_of(plain(kaifa_swedish_list())),
             reading_line(
                 R"("maker":"Kaifa","meter_id":"7340154410200001","meter_model":"MA304T4","list":"KFM_001",)"
-                R"("meter_time":"2026-11-22T17:30:40+01:00",)",
+                R"("meter_time":"2026-11-22T17:30:40+01:00","scale":"confirmed",)",
                 R"("active_power_import_w":2310,"active_power_export_w":0,"reactive_power_import_var":0,)"
                 R"("reactive_power_export_var":163,"current_l1_a":3.370,"current_l2_a":4.170,)"
                 R"("current_l3_a":2.720,"voltage_l1_v":232.1,"voltage_l2_v":231.8,"voltage_l3_v":233.0,)"
@@ -92,6 +98,20 @@ TEST(Kaifa, AListCutOffSpoilsTheTelegram) {
 TEST(Kaifa, AnUnknownNumberOfItemsIsAFaultThatSaysHowMany) {
   const Interpreted result(plain(structure(appended(kaifa_head(), {uint32(1)}))));
   EXPECT_EQ(result.spoilt, (Fault{Layer::list, Reason::unknown_list, head, 0, 8}));
+}
+
+TEST(Kaifa, TheListOfStructuresNamesTheMakerByItsDeviceName) {
+  EXPECT_EQ(
+      line_of(plain(structure({obis(0, 0, 1, 0, 0), clock_string({.deviation = 0xffc4}),
+                               item(obis(0, 0, 96, 1, 0), octet_string("1KFM0200000001")),
+                               item(obis(0, 0, 42, 0, 0), octet_string("KFM1200200000001")),
+                               item(obis(1, 0, 32, 7, 0), uint16(2292), -1, 35),
+                               item(obis(1, 0, 31, 7, 0), uint16(165), -2, 33),
+                               item(obis(1, 0, 1, 7, 0), uint32(714), 0, 27),
+                               item(obis(1, 0, 1, 8, 0), uint32(1327456), 0, 30)}))),
+      reading_line(R"("maker":"Kaifa","meter_id":"1KFM0200000001","meter_time":"2026-11-22T17:30:40+01:00",)",
+                   R"("voltage_l1_v":229.2,"current_l1_a":1.65,"active_power_import_w":714,)"
+                   R"("active_energy_import_kwh":1327.456)"));
 }
 
 // ---- Aidon
@@ -171,10 +191,11 @@ const std::string kamstrup_phases = R"("current_l1_a":7.95,"current_l2_a":2.13,"
 
 TEST(Kamstrup, ListsOfThreePhases) {
   const std::string names = kamstrup_names("6841121BN243101040");
-  EXPECT_EQ(line_of(plain(kamstrup_list_2())), reading_line(names, kamstrup_powers + kamstrup_phases));
+  EXPECT_EQ(line_of(plain(kamstrup_list_2())),
+            reading_line(names + confirmed, kamstrup_powers + kamstrup_phases));
   EXPECT_EQ(
       line_of(plain(kamstrup_list_3())),
-      reading_line(names + R"("meter_time":"2026-11-22T18:00:05",)",
+      reading_line(names + R"("meter_time":"2026-11-22T18:00:05",)" + confirmed,
                    kamstrup_powers + kamstrup_phases +
                        R"(,"active_energy_import_kwh":21406.73,"active_energy_export_kwh":0.00,)"
                        R"("reactive_energy_import_kvarh":0.15,"reactive_energy_export_kvarh":3312.04)"));
@@ -182,17 +203,17 @@ TEST(Kamstrup, ListsOfThreePhases) {
 
 TEST(Kamstrup, OnePhaseMetersFillUpWithNullData) {
   EXPECT_EQ(line_of(plain(kamstrup_list_2(Phases::one))),
-            reading_line(kamstrup_names("6841121BN243101040"),
+            reading_line(kamstrup_names("6841121BN243101040") + confirmed,
                          kamstrup_powers + R"("current_l1_a":7.95,"voltage_l1_v":231)"));
 }
 
 TEST(Kamstrup, SwedishTypesSendWattHours) {
-  EXPECT_EQ(
-      line_of(plain(kamstrup_list_3(Phases::three, kamstrup_swedish_type))),
-      reading_line(kamstrup_names("6841131BN245101092") + R"("meter_time":"2026-11-22T18:00:05",)",
-                   kamstrup_powers + kamstrup_phases +
-                       R"(,"active_energy_import_kwh":2140.673,"active_energy_export_kwh":0.000,)"
-                       R"("reactive_energy_import_kvarh":0.015,"reactive_energy_export_kvarh":331.204)"));
+  EXPECT_EQ(line_of(plain(kamstrup_list_3(Phases::three, kamstrup_swedish_type))),
+            reading_line(
+                kamstrup_names("6841131BN245101092") + R"("meter_time":"2026-11-22T18:00:05",)" + confirmed,
+                kamstrup_powers + kamstrup_phases +
+                    R"(,"active_energy_import_kwh":2140.673,"active_energy_export_kwh":0.000,)"
+                    R"("reactive_energy_import_kvarh":0.015,"reactive_energy_export_kvarh":331.204)"));
 }
 
 TEST(Kamstrup, TypesThatShareTheirFirstDigitsWithASwedishOneSendTensOfWattHours) {
@@ -201,6 +222,65 @@ TEST(Kamstrup, TypesThatShareTheirFirstDigitsWithASwedishOneSendTensOfWattHours)
     const Interpreted result(plain(kamstrup_list_3(Phases::three, type)));
     EXPECT_EQ(result.reading.find("active_energy_import_kwh"_quantity), (Decimal{2140673, -2})) << type;
   }
+}
+
+// Denmark: 0x41 items, registers first, a serial number but no id.
+Bytes kamstrup_danish_list(const std::vector<Bytes>& currents) {
+  std::vector<Bytes> items = {visible_string("Kamstrup_V0001"),
+                              obis(1, 1, 1, 8, 0),
+                              uint32(1152202),
+                              obis(1, 1, 0, 0, 1),
+                              uint32(21270001),
+                              obis(1, 1, 1, 7, 0),
+                              uint32(1484),
+                              obis(1, 1, 4, 7, 0),
+                              uint32(23),
+                              obis(0, 1, 1, 0, 0),
+                              clock_string({.status = 0x80})};
+  std::size_t phase = 0;
+  for (const std::uint8_t c : Bytes{32, 52, 72}) items = appended(items, {obis(1, 1, c, 7, 0), uint16(229)});
+  for (const std::uint8_t c : Bytes{31, 51, 71})
+    items = appended(items, {obis(1, 1, c, 7, 0), currents[phase++]});
+  return structure(appended(
+      items, {obis(1, 1, 21, 7, 0), uint32(113), obis(1, 1, 41, 7, 0), uint32(340), obis(1, 1, 61, 7, 0),
+              uint32(1031), obis(1, 1, 13, 7, 0), uint16(99), obis(1, 1, 21, 8, 0), uint32(692119)}));
+}
+
+TEST(Kamstrup, TheDanishList) {
+  EXPECT_EQ(line_of(plain(kamstrup_danish_list({uint32(75), uint32(170), uint32(484)}))),
+            reading_line(R"("maker":"Kamstrup","list":"Kamstrup_V0001","meter_time":"2026-11-22T17:30:40",)" +
+                             confirmed,
+                         R"("active_energy_import_kwh":11522.02,"active_power_import_w":1484,)"
+                         R"("reactive_power_export_var":23,"voltage_l1_v":229,"voltage_l2_v":229,)"
+                         R"("voltage_l3_v":229,"current_l1_a":0.75,"current_l2_a":1.70,"current_l3_a":4.84,)"
+                         R"("active_power_import_l1_w":113,"active_power_import_l2_w":340,)"
+                         R"("active_power_import_l3_w":1031,"power_factor":0.99,)"
+                         R"("active_energy_import_l1_kwh":6921.19)"));
+}
+
+TEST(Kamstrup, BehindCurrentTransformersTheSameListSendsMilliamperes) {
+  const Interpreted result(plain(kamstrup_danish_list({uint32(750), uint32(1700), uint32(4840)})));
+  EXPECT_EQ(result.reading.find("current_l3_a"_quantity), (Decimal{4840, -3}));
+  EXPECT_EQ(result.reading.marks.scale, ScaleOrigin::confirmed);
+}
+
+// ---- Documentation
+
+TEST(MeterNotes, EveryRowSaysWhoWhatAndHow) {
+  std::string_view before;
+  std::size_t makers = 0;
+  for (const MeterNotes& row : meter_notes()) {
+    EXPECT_FALSE(row.maker.empty() || row.link.empty() || row.lists.empty()) << row.maker;
+    for (const std::string_view quirk : row.quirks) EXPECT_TRUE(quirk.ends_with('.')) << quirk;
+    if (row.maker != before) ++makers;
+    before = row.maker;
+  }
+  for (const Meter* meter : meters()) {
+    EXPECT_TRUE(std::any_of(meter_notes().begin(), meter_notes().end(), [&](const MeterNotes& row) {
+      return row.maker == meter->maker;
+    })) << meter->maker;
+  }
+  EXPECT_GE(makers, meters().size());
 }
 
 }  // namespace

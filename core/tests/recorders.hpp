@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ams/decoder.hpp"
+#include "ams/link/hdlc.hpp"
 #include "ams/publish/json.hpp"
 #include "frames.hpp"
 
@@ -24,10 +25,28 @@ inline std::string hexadecimal(Octets octets) {
 /// What a framer reports, as lines of text that compare and print well.
 class FrameRecorder final : public Framer::Sink {
  public:
-  void frame(Octets whole, std::uint64_t octet) override {
+  std::optional<Fault> frame(Link link, std::span<std::uint8_t> whole, std::uint64_t octet) override {
+    links.push_back(link);
     lines.push_back(frame_line(octet, whole));
     frames.emplace_back(whole.begin(), whole.end());
+    return std::nullopt;
   }
+  void begin_text(Octets ident, std::uint64_t octet) override {
+    links.push_back(Link::p1);
+    lines.push_back(std::to_string(octet) + ": text " + std::string(ident.begin(), ident.end()));
+  }
+  // Takes whole lines, as far as the one that begins with an exclamation mark.
+  Framer::Text text(Octets octets, Framer::Ending) override {
+    const auto end = std::find(octets.begin(), octets.end(), '\n');
+    if (end == octets.end()) return {0, true};
+    const auto size = static_cast<std::size_t>(end - octets.begin()) + 1;
+    lines.push_back("line " +
+                    std::string(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(size)));
+    if (octets.front() == '!') return {size, false};
+    const Framer::Text rest = text(octets.subspan(size), Framer::Ending::open);
+    return {size + rest.octets, rest.open};
+  }
+  void make_room(std::size_t) override {}
   void fault(const Fault& fault) override { lines.push_back(fault_line(fault)); }
 
   static std::string frame_line(std::uint64_t octet, Octets whole) {
@@ -40,6 +59,7 @@ class FrameRecorder final : public Framer::Sink {
 
   std::vector<std::string> lines;
   std::vector<Bytes> frames;
+  std::vector<Link> links;
 };
 
 using Lines = std::vector<std::string>;
@@ -72,7 +92,7 @@ class LineRecorder final : public Decoder::Sink {
 
 /// A decoder with storage and sink.
 struct Bench {
-  std::array<std::uint8_t, Decoder::storage_for_any_frame> storage{};
+  std::array<std::uint8_t, Decoder::ample_storage> storage{};
   LineRecorder heard;
   Decoder decoder{storage, heard};
 };

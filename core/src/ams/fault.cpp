@@ -7,34 +7,70 @@
 namespace ams {
 namespace {
 
-constexpr std::string_view layer_names[] = {"hdlc", "llc", "notification", "axdr", "list", "value"};
+constexpr std::string_view layer_names[] = {"hdlc", "mbus",           "p1",        "sml",
+                                            "llc",  "block_transfer", "ciphering", "notification",
+                                            "axdr", "list",           "value"};
 
 struct ReasonRow {
   Reason reason;
   std::string_view name;
-  std::string_view words;  // %e and %f: expected and found; %E and %F: the same in hexadecimal
+  // %e and %f: expected and found; %E and %F: the same in two hexadecimal digits, %C and %D in four;
+  // %t: the system title
+  std::string_view words;
 };
 
 constexpr ReasonRow reasons[] = {
     {Reason::noise, "noise",
      "%f octets that belong to no frame; now and then is normal, all the time means wrong speed or parity"},
     {Reason::hcs_mismatch, "hcs_mismatch",
-     "the header of a frame is damaged (check sequence %E, computed %F); often means wrong parity or a bad "
+     "the header of a frame is damaged (check sequence %C, computed %D); often means wrong parity or a bad "
      "cable"},
     {Reason::fcs_mismatch, "fcs_mismatch",
-     "a frame came with damaged octets (check sequence %E, computed %F) and is not used; often means a bad "
+     "a frame came with damaged octets (check sequence %C, computed %D) and is not used; often means a bad "
      "cable or adapter"},
     {Reason::frame_truncated, "frame_truncated",
      "a frame ended too early (octets announced: %e, came: %f); often means that the adapter drops octets"},
     {Reason::frame_too_long, "frame_too_long", "a frame is too long (octets: %f, room: %e)"},
-    {Reason::frame_segmented, "frame_segmented",
-     "the frame is one piece of a longer telegram, which this version does not put together"},
+    {Reason::checksum_mismatch, "checksum_mismatch",
+     "a frame came with damaged octets (checksum %E, computed %F) and is not used; often means a bad cable "
+     "or "
+     "adapter"},
+    {Reason::crc_mismatch, "crc_mismatch",
+     "a telegram came with damaged octets (check sequence %C, computed %D) and is not used; often means a "
+     "bad "
+     "cable or adapter"},
+    {Reason::crc_absent, "crc_absent", "the telegram has no check sequence and is not used"},
+    {Reason::end_missing, "end_missing",
+     "a telegram broke off before its last line; often means that the adapter drops octets"},
+    {Reason::line_malformed, "line_malformed", "a line of the telegram cannot be read and is left out"},
+    {Reason::piece_missing, "piece_missing",
+     "the telegram came in pieces, and piece %e is missing (pieces that came: %f): it is not used"},
+    {Reason::telegram_too_long, "telegram_too_long",
+     "the telegram is too long to be put together here (octets: %f, room: %e)"},
     {Reason::frame_empty, "frame_empty", "a frame came whole but carries nothing"},
     {Reason::not_llc, "not_llc", "the frame came whole but its LLC header is not E6 E7 00"},
     {Reason::not_notification, "not_notification",
      "the frame came whole but holds no data-notification: it begins with %F where 0f is due"},
-    {Reason::encrypted, "encrypted",
-     "the telegram came whole but is encrypted, which this version cannot read"},
+    {Reason::not_sml, "not_sml", "the SML telegram came whole but holds no list of values"},
+    {Reason::key_missing, "key_missing",
+     "the telegram came whole but is encrypted (system title %t): enter the key that your grid company gives "
+     "you"},
+    {Reason::key_wrong, "key_wrong",
+     "the telegram came whole but the key does not open it (system title %t): check the key, digit by digit, "
+     "and that it is this meter's"},
+    {Reason::authentication_key_missing, "authentication_key_missing",
+     "the telegram can be read but not proven genuine (system title %t): strict reading needs the "
+     "authentication key, too"},
+    {Reason::authentication_key_wrong, "authentication_key_wrong",
+     "the key opens the telegram but its tag is not what the authentication key gives (system title %t): "
+     "check the authentication key"},
+    {Reason::counter_replayed, "counter_replayed",
+     "the telegram has been seen before (invocation counter %f, last one %e, system title %t) and is not "
+     "used"},
+    {Reason::security_unknown, "security_unknown",
+     "the telegram is secured in a way that this version cannot undo (security control %F, system title %t)"},
+    {Reason::title_missing, "title_missing",
+     "the telegram is encrypted but does not name its sender, without which no key can open it"},
     {Reason::octets_missing, "octets_missing", "the list breaks off (octets due: %e, left: %f)"},
     {Reason::octets_left_over, "octets_left_over",
      "something is left over behind the end of the list (octets: %f)"},
@@ -74,11 +110,6 @@ const ReasonRow& row(Reason reason) {
   return reasons[static_cast<std::size_t>(reason)];
 }
 
-// Check sequences are of two octets, tags and the like of one.
-void write_hexadecimal(TextWriter& out, const Fault& fault, std::uint32_t number) {
-  out.hexadecimal(number, fault.layer == Layer::hdlc ? 4 : 2);
-}
-
 }  // namespace
 
 std::string_view name(Layer layer) {
@@ -103,10 +134,22 @@ void write_words(TextWriter& out, const Fault& fault) {
     switch (words[++at]) {
       case 'e': out.number(fault.expected); break;
       case 'f': out.number(fault.found); break;
-      case 'E': write_hexadecimal(out, fault, fault.expected); break;
-      default: write_hexadecimal(out, fault, fault.found); break;
+      case 'E': out.hexadecimal(fault.expected, 2); break;
+      case 'F': out.hexadecimal(fault.found, 2); break;
+      case 'C': out.hexadecimal(fault.expected, 4); break;
+      case 'D': out.hexadecimal(fault.found, 4); break;
+      default: write_title(out, fault.title); break;
     }
   }
+}
+
+void write_title(TextWriter& out, const SystemTitle& title) {
+  constexpr std::size_t letters = 3;
+  for (std::size_t at = 0; at < letters; ++at) {
+    const bool printable = title[at] > 0x20 && title[at] < 0x7f;
+    out.character(printable ? static_cast<char>(title[at]) : '?');
+  }
+  for (std::size_t at = letters; at < title.size(); ++at) out.hexadecimal(title[at], 2);
 }
 
 }  // namespace ams

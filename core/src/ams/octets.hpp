@@ -14,6 +14,12 @@ constexpr std::uint16_t big_endian_16(Octets octets) {
   return static_cast<std::uint16_t>(octets[0] << 8 | octets[1]);
 }
 
+/// The first four octets, most significant first. `octets` holds at least four.
+constexpr std::uint32_t big_endian_32(Octets octets) {
+  return static_cast<std::uint32_t>(octets[0]) << 24 | static_cast<std::uint32_t>(octets[1]) << 16 |
+         static_cast<std::uint32_t>(octets[2]) << 8 | octets[3];
+}
+
 /// All of up to eight octets as one unsigned number, most significant first.
 constexpr std::uint64_t big_endian(Octets octets) {
   std::uint64_t value = 0;

@@ -28,14 +28,6 @@ constexpr auto kinds = column(&QuantityRow::kind);
 constexpr auto classic_keys = column(&QuantityRow::classic);
 constexpr auto sentences = column(&QuantityRow::sentence);
 
-// C, D and E above, the row below: sorted for a binary search.
-constexpr auto by_obis = [] {
-  std::array<std::uint32_t, count> index{};
-  for (std::uint32_t row = 0; row < count; ++row) index[row] = codes[row] << 8 | row;
-  std::sort(index.begin(), index.end());
-  return index;
-}();
-
 constexpr std::size_t row(Quantity quantity) {
   return static_cast<std::size_t>(quantity);
 }
@@ -44,6 +36,27 @@ constexpr std::size_t row(Quantity quantity) {
 constexpr bool of_sub_meter(Kind kind) {
   return kind == Kind::volume || kind == Kind::heat;
 }
+
+// Codes are looked up by a hash without collisions. If a new line of the table collides, other factors will
+// do.
+constexpr std::size_t slot(std::uint32_t cde) {
+  return ((cde >> 16) + 76 * (cde >> 8 & 0xff) + 8 * (cde & 0xff)) & 0xff;
+}
+
+constexpr std::uint8_t no_row = 0xff;
+
+constexpr auto row_at_slot = [] {
+  std::array<std::uint8_t, 0x100> rows{};
+  rows.fill(no_row);
+  for (std::size_t row = 0; row < count; ++row) {
+    if (!of_sub_meter(kinds[row])) rows[slot(codes[row])] = static_cast<std::uint8_t>(row);
+  }
+  return rows;
+}();
+static_assert(std::count(row_at_slot.begin(), row_at_slot.end(), no_row) ==
+                  std::ptrdiff_t{row_at_slot.size() - count} +
+                      std::count_if(kinds.begin(), kinds.end(), of_sub_meter),
+              "two codes in one slot");
 
 }  // namespace
 
@@ -82,12 +95,10 @@ void write_obis(TextWriter& out, Quantity quantity) {
 }
 
 std::optional<Quantity> find_quantity(const Obis& obis) {
-  const std::uint32_t first = obis.cde() << 8;
-  const auto* found = std::lower_bound(by_obis.begin(), by_obis.end(), first);
-  if (found == by_obis.end() || *found >> 8 != obis.cde() || obis.f != 255) return std::nullopt;
-  const Quantity quantity{static_cast<std::uint8_t>(*found & 0xff)};
-  if (media[row(quantity)] != obis.a || of_sub_meter(kind(quantity))) return std::nullopt;
-  return quantity;
+  const std::uint32_t code = obis.cde();
+  const std::uint8_t row = row_at_slot[slot(code)];
+  const bool is_it = row != no_row && codes[row] == code && media[row] == obis.a && obis.f == 255;
+  return is_it ? std::optional(Quantity{row}) : std::nullopt;
 }
 
 std::optional<Quantity> find_quantity(std::string_view key) {
@@ -116,18 +127,16 @@ std::string_view symbol(Unit unit) {
 std::optional<int> power_of_ten(std::uint8_t cosem_unit, Unit unit) {
   struct Row {
     std::uint8_t cosem_unit;
-    Unit unit;
     std::int8_t power;
   };
-  static constexpr Row rows[] = {
-      {13, Unit::cubic_metre, 0},    {14, Unit::cubic_metre, 0},   {25, Unit::gigajoule, -9},
-      {27, Unit::watt, 0},           {28, Unit::volt_ampere, 0},   {29, Unit::var, 0},
-      {30, Unit::kilowatt_hour, -3}, {32, Unit::kilovar_hour, -3}, {33, Unit::ampere, 0},
-      {35, Unit::volt, 0},           {44, Unit::hertz, 0},         {255, Unit::none, 0},
-  };
-  for (const Row& known : rows) {
-    if (known.cosem_unit == cosem_unit && known.unit == unit) return known.power;
-  }
+  // In the order of Unit.
+  static constexpr Row rows[] = {{255, 0}, {27, 0},  {29, 0},  {28, 0}, {33, 0}, {35, 0},
+                                 {44, 0},  {30, -3}, {32, -3}, {13, 0}, {25, -9}};
+  static_assert(std::size(rows) == static_cast<std::size_t>(Unit::gigajoule) + 1);
+  const Row& known = rows[static_cast<std::size_t>(unit)];
+  if (known.cosem_unit == cosem_unit) return known.power;
+  constexpr std::uint8_t corrected_cubic_metre = 14;
+  if (unit == Unit::cubic_metre && cosem_unit == corrected_cubic_metre) return 0;
   return std::nullopt;
 }
 

@@ -76,8 +76,10 @@ std::optional<Quantity> find_quantity(std::string_view key);
 /// `kWh`, `W`, ...
 std::string_view symbol(Unit);
 
+/// What only grows.
 constexpr bool is_register(Kind kind) {
-  return kind == Kind::active_energy || kind == Kind::reactive_energy;
+  return kind == Kind::active_energy || kind == Kind::reactive_energy || kind == Kind::volume ||
+         kind == Kind::heat;
 }
 
 /// The power of ten that brings a number in a COSEM unit (IEC 62056-6-2, table 4) into `unit`:

@@ -13,12 +13,40 @@
 
 namespace ams {
 
-/// A quantity and its number, in the quantity's own unit.
+/// A number in the unit of its quantity.
 struct Value {
+  [[no_unique_address]] Decimal number{};  // leaves its padding to `quantity`: 16 octets in all, not 24
   Quantity quantity{};
-  Decimal number{};
 
   friend bool operator==(const Value&, const Value&) = default;
+};
+
+/// What a meter meters. Others than electricity report through the electricity meter's port.
+enum class Medium : std::uint8_t { electricity, gas, water, heat };
+
+/// `electricity`, `gas`, `water`, `heat`
+std::string_view name(Medium);
+
+/// How the scale of numbers is known that came without scaler.
+enum class ScaleOrigin : std::uint8_t {
+  wire,       ///< every number came with its scale, or is a power in whole watts
+  table,      ///< from the maker's table; the telegram holds nothing to check it by
+  confirmed,  ///< from the maker's table, and U x I agrees with P and Q
+  doubtful,   ///< from the maker's table, but U x I contradicts P and Q
+};
+
+/// `wire`, `table`, ...
+std::string_view name(ScaleOrigin);
+
+/// What is to be known of a reading before it is trusted. Strict decoding refuses the first three.
+struct Marks {
+  bool unchecked = false;        ///< the telegram had no check sequence (P1 before DSMR 4)
+  bool unauthenticated = false;  ///< its authentication tag could not be checked for want of a key
+  bool replayed = false;         ///< its invocation counter did not rise
+  bool dumped = false;  ///< plaintext behind a ciphering header: another reader has decrypted it in place
+  ScaleOrigin scale = ScaleOrigin::wire;
+
+  friend bool operator==(const Marks&, const Marks&) = default;
 };
 
 /// What a telegram says. What the meter did not send is not here: absent is not zero.
@@ -30,8 +58,12 @@ class Reading {
   std::string_view maker;  ///< empty where the telegram does not tell; text that lives for ever
   std::optional<Text> meter_id;
   std::optional<Text> meter_model;
-  std::optional<Text> list;  ///< list version string as sent: `KFM_001`
+  std::optional<Text> list;   ///< list version string as sent: `KFM_001`
+  std::optional<Text> ident;  ///< identification line of a P1 telegram, without its slash
   std::optional<Clock> meter_time;
+  std::uint8_t channel = 0;  ///< of a sub-meter, from 1; 0 is the meter itself
+  Medium medium = Medium::electricity;
+  Marks marks;
 
   /// As new, without touching every value.
   void clear() {
@@ -39,7 +71,11 @@ class Reading {
     meter_id.reset();
     meter_model.reset();
     list.reset();
+    ident.reset();
     meter_time.reset();
+    channel = 0;
+    medium = Medium::electricity;
+    marks = {};
     size_ = 0;
   }
 

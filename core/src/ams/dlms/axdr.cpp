@@ -1,59 +1,9 @@
 #include "ams/dlms/axdr.hpp"
 
-#include <array>
 #include <limits>
 
 namespace ams::axdr {
 namespace {
-
-enum class Shape : std::uint8_t { fixed, octets, bits, list, unknown };
-
-struct Layout {
-  Shape shape = Shape::unknown;
-  std::uint8_t octets = 0;  // of a fixed value
-};
-
-constexpr Layout layout(Tag tag) {
-  switch (tag) {
-    case Tag::null_data: return {Shape::fixed, 0};
-    case Tag::boolean:
-    case Tag::bcd:
-    case Tag::int8:
-    case Tag::uint8:
-    case Tag::enumeration: return {Shape::fixed, 1};
-    case Tag::int16:
-    case Tag::uint16: return {Shape::fixed, 2};
-    case Tag::int32:
-    case Tag::uint32:
-    case Tag::float32:
-    case Tag::time: return {Shape::fixed, 4};
-    case Tag::date: return {Shape::fixed, 5};
-    case Tag::int64:
-    case Tag::uint64:
-    case Tag::float64: return {Shape::fixed, 8};
-    case Tag::date_time: return {Shape::fixed, 12};
-    case Tag::octet_string:
-    case Tag::visible_string:
-    case Tag::utf8_string: return {Shape::octets};
-    case Tag::bit_string: return {Shape::bits};
-    case Tag::array:
-    case Tag::structure: return {Shape::list};
-  }
-  return {};
-}
-
-// One look-up instead of a switch: this is done for every element. Tags end at 0x1b.
-constexpr auto layouts = [] {
-  std::array<Layout, 0x20> table;
-  for (std::size_t tag = 0; tag < table.size(); ++tag)
-    table[tag] = layout(Tag{static_cast<std::uint8_t>(tag)});
-  return table;
-}();
-
-std::int64_t sign_extended(std::uint64_t bits, std::size_t octets) {
-  const int unused = static_cast<int>(64 - 8 * octets);
-  return static_cast<std::int64_t>(bits << unused) >> unused;
-}
 
 // The layout of the binary formats of IEEE 754, clause 3.4.
 struct FloatFormat {
@@ -142,61 +92,74 @@ std::optional<std::size_t> read_length(Octets octets, std::size_t& position) {
   return read_long_length(octets, position, first & 0x7fU);
 }
 
-std::optional<Element> Reader::fail(Reason reason, std::size_t expected, std::size_t found) {
-  fault_ = Fault{Layer::axdr, reason, position_, static_cast<std::uint32_t>(expected),
-                 static_cast<std::uint32_t>(found)};
-  return std::nullopt;
+bool Reader::fail(Reason reason, std::size_t expected, std::size_t found) {
+  failed_ = true;
+  pending_ = 0;
+  reason_ = reason;
+  expected_ = static_cast<std::uint32_t>(expected);
+  found_ = static_cast<std::uint32_t>(found);
+  return false;
 }
 
-std::optional<Element> Reader::next() {
-  if (fault_) return std::nullopt;
-  const std::size_t left = octets_.size() - position_;
-  if (pending_ == 0) return left == 0 ? std::nullopt : fail(Reason::octets_left_over, 0, left);
-  if (left == 0) return fail(Reason::octets_missing, 1, 0);
+std::optional<Fault> Reader::fault() const {
+  if (!failed_) return std::nullopt;
+  return Fault{Layer::axdr, reason_, static_cast<std::uint64_t>(at_ - begin_), expected_, found_};
+}
 
-  const std::uint8_t tag = octets_[position_];
-  const Layout shape = tag < layouts.size() ? layouts[tag] : Layout{};
-  if (shape.shape == Shape::unknown) return fail(Reason::unknown_tag, 0, tag);
-  Element element{.tag = Tag{tag}, .content = {}, .count = 0, .octet = position_};
-  std::size_t cursor = position_ + 1;
-  std::size_t size = shape.octets;
-  if (shape.shape != Shape::fixed) {
-    const std::optional<std::size_t> length = read_length(octets_, cursor);
-    if (!length) return fail(Reason::octets_missing, 1, 0);
-    size = shape.shape == Shape::bits ? *length / 8 + (*length % 8 != 0 ? 1 : 0) : *length;
-    if (shape.shape != Shape::octets) element.count = *length;
+// Nothing is due any more, or nothing is left.
+bool Reader::stop() {
+  if (failed_) return false;
+  if (pending_ != 0) return fail(Reason::octets_missing, 1, 0);
+  if (at_ != end_) return fail(Reason::octets_left_over, 0, rest().size());
+  return false;
+}
+
+// Of any length, and what is of no type.
+bool Reader::next_with_length(Element& element) {
+  const Tag tag{*at_};
+  const std::uint8_t measure = detail::measures[*at_];
+  if (measure == detail::no_type) return fail(Reason::unknown_tag, 0, *at_);
+  const Octets octets = rest();
+  std::size_t cursor = 1;
+  const std::optional<std::size_t> length = read_length(octets, cursor);
+  if (!length) return fail(Reason::octets_missing, 1, 0);
+  const bool is_bits = measure == detail::of_bits;
+  const bool is_list = measure == detail::of_elements;
+  const std::size_t size = is_bits ? *length / 8 + (*length % 8 != 0 ? 1 : 0) : *length;
+  const std::size_t available = octets.size() - cursor;
+  if (size > available) {
+    return fail(is_list ? Reason::count_too_large : Reason::octets_missing, is_list ? available : size,
+                is_list ? size : available);
   }
-  const std::size_t available = octets_.size() - cursor;
-  if (shape.shape == Shape::list) {
-    if (size > available) return fail(Reason::count_too_large, available, size);
-    pending_ += size;
-  } else {
-    if (size > available) return fail(Reason::octets_missing, size, available);
-    element.content = octets_.subspan(cursor, size);
-    cursor += size;
-  }
-  position_ = cursor;
+  const std::size_t content = is_list ? 0 : size;
+  const auto count = static_cast<std::uint32_t>(is_list || is_bits ? *length : 0);
+  element = {octets.subspan(cursor, content), count, static_cast<std::uint32_t>(at_ - begin_), tag};
+  at_ += cursor + content;
+  pending_ += is_list ? count : 0;
   --pending_;
-  return element;
+  return true;
+}
+
+bool Reader::pass_over(const Element& list) {
+  Element element;
+  for (std::uint32_t due = list.count; due > 0; --due) {
+    if (!next(element)) return false;
+    if (element.is_list()) due += element.count;
+  }
+  return true;
+}
+
+Octets Reader::take(std::size_t octets) {
+  if (octets > rest().size()) return {};
+  at_ += octets;
+  return {at_ - octets, octets};
 }
 
 Result<Decimal> number(const Element& element) {
-  const std::uint64_t bits = big_endian(element.content);
+  std::int64_t whole = 0;
+  if (read_whole(element, whole)) return Decimal{whole, 0};
   switch (element.tag) {
-    case Tag::int8:
-    case Tag::int16:
-    case Tag::int32:
-    case Tag::int64: return Decimal{sign_extended(bits, element.content.size()), 0};
-    case Tag::uint64:
-      if (bits > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-        return Fault{Layer::value, Reason::number_too_large, element.octet};
-      }
-      return Decimal{static_cast<std::int64_t>(bits), 0};
-    case Tag::boolean: return Decimal{bits != 0 ? 1 : 0, 0};
-    case Tag::enumeration:
-    case Tag::uint8:
-    case Tag::uint16:
-    case Tag::uint32: return Decimal{static_cast<std::int64_t>(bits), 0};
+    case Tag::uint64: return Fault{Layer::value, Reason::number_too_large, element.octet};
     case Tag::float32: return float_number(element, single_format);
     case Tag::float64: return float_number(element, double_format);
     default:

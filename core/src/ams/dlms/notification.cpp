@@ -3,20 +3,17 @@
 #include <algorithm>
 #include <array>
 
+#include "ams/dlms/block_transfer.hpp"
+#include "ams/dlms/ciphering.hpp"
+
 namespace ams {
 namespace {
 
 constexpr std::array<std::uint8_t, 3> llc_header = {0xe6, 0xe7, 0x00};
 constexpr std::uint8_t data_notification = 0x0f;
-constexpr std::uint8_t general_glo_ciphering = 0xdb;
 constexpr std::size_t head_octets = 1 + 4;  // tag, long-invoke-id-and-priority
 constexpr std::uint8_t octet_string_tag = 0x09;
 constexpr std::uint8_t date_time_tag = 0x19;
-
-bool begins_with_llc(Octets octets) {
-  return octets.size() >= llc_header.size() &&
-         std::equal(llc_header.begin(), llc_header.end(), octets.begin());
-}
 
 Fault missing(std::size_t at, std::size_t octets, std::size_t left) {
   return {Layer::notification, Reason::octets_missing, at, static_cast<std::uint32_t>(octets),
@@ -32,20 +29,25 @@ std::optional<std::size_t> date_time_prefix(Octets octets) {
 
 }  // namespace
 
-bool begins_notification(Octets octets) {
-  if (begins_with_llc(octets)) octets = octets.subspan(llc_header.size());
-  return !octets.empty() && octets.front() == data_notification;
+std::size_t llc_octets(Octets octets) {
+  const bool begins =
+      octets.size() >= llc_header.size() && std::equal(llc_header.begin(), llc_header.end(), octets.begin());
+  return begins ? llc_header.size() : 0;
+}
+
+bool begins_apdu(Octets octets) {
+  octets = octets.subspan(llc_octets(octets));
+  if (octets.size() < 2) return !octets.empty() && octets[0] == data_notification;
+  const bool ciphered = octets[0] == ciphered_apdu_tag && octets[1] == SystemTitle{}.size();
+  return octets[0] == data_notification || ciphered ||
+         (octets[0] == block_transfer_tag && static_cast<bool>(parse_block(octets)));
 }
 
 Result<Notification> parse_notification(Octets octets) {
-  std::size_t at = 0;
-  if (begins_with_llc(octets)) {
-    at = llc_header.size();
-  } else if (!octets.empty() && octets.front() == llc_header[0]) {
+  std::size_t at = llc_octets(octets);
+  if (at == 0 && !octets.empty() && octets.front() == llc_header[0])
     return Fault{Layer::llc, Reason::not_llc};
-  }
   if (octets.size() < at + head_octets + 1) return missing(at, head_octets + 1, octets.size() - at);
-  if (octets[at] == general_glo_ciphering) return Fault{Layer::notification, Reason::encrypted, at};
   if (octets[at] != data_notification)
     return Fault{Layer::notification, Reason::not_notification, at, 0, octets[at]};
   at += head_octets;

@@ -25,7 +25,11 @@ struct Notification {
 /// Faults: not_llc, not_notification, encrypted, octets_missing.
 Result<Notification> parse_notification(Octets);
 
-/// True if the octets begin like a notification, with or without LLC header: how a bare APDU is recognised.
-bool begins_notification(Octets);
+/// Octets of the LLC header that the octets begin with: 3, or 0 if there is none.
+std::size_t llc_octets(Octets);
+
+/// True if the octets begin like an APDU that a meter pushes, with or without LLC header: a notification,
+/// ciphered or not, or a block of one. How a bare APDU is recognised.
+bool begins_apdu(Octets);
 
 }  // namespace ams

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "ams/fault.hpp"
-#include "ams/octets.hpp"
+#include "ams/link/verdict.hpp"
 
 namespace ams::hdlc {
 
@@ -17,20 +16,8 @@ namespace ams::hdlc {
 inline constexpr std::uint8_t flag = 0x7e;
 inline constexpr std::size_t longest_frame = 1 + 0x7ff;  ///< with its opening flag
 
-/// What can be said of the octets from an opening flag on.
-struct Verdict {
-  enum class Kind : std::uint8_t {
-    more,     ///< nothing yet: `octets` in all are needed to say more
-    no,       ///< no frame starts here
-    damaged,  ///< a frame whose header is proven, `octets` long, but whose check sequence is not its own
-    whole,    ///< a frame of `octets`, opening flag included, closing flag not
-  };
-  Kind kind = Kind::no;
-  std::size_t octets = 0;
-  Fault fault{};  ///< what to say if it stays so: more than noise where the header speaks for a frame
-};
-
-/// Looks at `window`, which begins with a flag. The closing flag is not asked for: length and check sequence
+/// Looks at `window`, which begins with a flag; a whole frame counts its opening flag, not its closing one.
+/// The closing flag is not asked for: length and check sequence
 /// prove the frame, two frames may share one flag, and some readers lose it.
 Verdict examine(Octets window);
 

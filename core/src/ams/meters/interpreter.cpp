@@ -1,9 +1,9 @@
 #include "ams/meters/interpreter.hpp"
 
-#include <bitset>
-
-#include "ams/dlms/axdr.hpp"
-#include "ams/meters/meter.hpp"
+#include "ams/meters/flag.hpp"
+#include "ams/meters/list_notes.hpp"
+#include "ams/meters/recognition.hpp"
+#include "ams/meters/scale.hpp"
 
 namespace ams {
 namespace {
@@ -13,235 +13,296 @@ using axdr::Tag;
 
 constexpr int largest_scaler = 15;  // a power of ten beyond this is no scaler of any meter
 
-// The OBIS codes of what is not a number. "Who is who in a list": makers agree on few of them.
-struct RoleRow {
-  Obis obis;
-  Role role;
-};
-constexpr RoleRow roles[] = {
-    {{0, 0, 1, 0, 0}, Role::clock},        {{0, 1, 1, 0, 0}, Role::clock},         // Kamstrup: channel 1
-    {{0, 0, 96, 1, 0}, Role::meter_id},    {{1, 1, 0, 0, 5}, Role::meter_id},      // Kamstrup: GS1 number
-    {{0, 0, 96, 1, 7}, Role::meter_model}, {{1, 1, 96, 1, 1}, Role::meter_model},  // Kamstrup: type number
-    {{1, 1, 0, 2, 129}, Role::list},       {{1, 0, 0, 2, 129}, Role::list},        // Aidon, Kaifa SE
-};
-
-bool is_obis(const Element& element) {
-  return element.tag == Tag::octet_string && element.content.size() == Obis::size;
-}
-
-std::string_view as_text(Octets octets) {
-  return {reinterpret_cast<const char*>(octets.data()), octets.size()};  // NOLINT(*-reinterpret-cast)
-}
-
 // Meters pad texts with NUL or blanks.
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.back() == '\0' || text.back() == ' ')) text.remove_suffix(1);
   return text;
 }
 
+// `KFM1200200234804`, or with the medium in front (DIN 43863-5): `1KFM0200234804`.
+std::string_view maker_of_name(std::string_view name) {
+  constexpr std::size_t shortest = 8;
+  if (name.size() < shortest) return {};
+  if (name.front() == '1') name.remove_prefix(1);
+  return maker_of_flag(name);
+}
+
+// A structure of two behind a value that is not the next code and its value: scaler and unit, or meant so.
+bool is_odd_scaler(Octets rest) {
+  return rest.size() > 2 && rest[0] == static_cast<std::uint8_t>(Tag::structure) && rest[1] == 2 &&
+         rest[2] != static_cast<std::uint8_t>(Tag::octet_string);
+}
+
+// What an item of a list that describes itself holds (capture_object_definition, IEC 62056-6-2,
+// clause 4.3.7).
+struct CaptureObject {
+  Obis code;
+  std::uint8_t attribute = 0;
+};
+
+// {class, code, attribute, index}
+std::optional<CaptureObject> next_object(axdr::Reader& objects) {
+  constexpr std::uint32_t items = 4;
+  Element object;
+  Element class_id;
+  Element code;
+  Element attribute;
+  Element index;
+  const bool is_object = objects.next(object) && object.tag == Tag::structure && object.count == items &&
+                         objects.next(class_id) && objects.next(code) && is_code(code) &&
+                         objects.next(attribute) && attribute.tag == Tag::int8 && objects.next(index);
+  if (!is_object) return std::nullopt;
+  return CaptureObject{Obis::from(code.content), attribute.content[0]};
+}
+
 class Interpreter {
  public:
-  Interpreter(const Notification& notification, Reading& reading, ValueFaults& faults)
-      : notification_(notification), reading_(reading), faults_(faults), elements_(notification.data) {}
+  Interpreter(const Notification& notification, Reading& reading, ValueFaults& faults, ListNotes* notes)
+      : notification_(notification),
+        reading_(reading),
+        faults_(faults),
+        notes_(notes),
+        elements_(notification.data) {}
 
   std::optional<Fault> run();
 
  private:
+  bool next(Element&);
+  [[gnu::cold, gnu::noinline]] bool next_noted(Element&);
+  bool next_code(Obis& code);
+  bool pass_over(const Element& list);
   std::optional<Fault> fault_of_next();
+
   void read_positional(std::span<const Item> items);
-  void read_obis_list();
+  void read_coded();
+  [[gnu::noinline]] void read_bare(const Element&);
+  void read_described(std::uint32_t items);
+  [[gnu::noinline]] bool read_code(const Element&, Obis& code);
+
   void take_coded(const Obis&, const Element&);
+  void take_item(const Item&, const Element&);
   void take_role(Role, const Element&);
-  void take_text(std::optional<Reading::Text>&, const Element&);
+  void take_maker(std::string_view name);
+  bool take_text(std::optional<Reading::Text>&, const Element&);
   void take_clock(const Element&);
   void take_number(Quantity, const Element&);
-  void take_scaler();
-  bool scale_from_wire(std::size_t index, const Element& scaler, const Element& unit);
-  const Meter* maker_of(const Element& root) const;
-  void scale_from_table(const Meter*);
-  void refuse(Reason, std::size_t octet, Quantity, std::uint32_t found = 0, std::uint32_t expected = 0);
+  [[gnu::noinline]] bool take_float(const Element&, Quantity, Decimal&);
+
+  bool scale(Decimal&, Quantity, const Element&);
+  bool scale_by_wire(Decimal&, Quantity, std::int8_t scaler, std::uint8_t unit);
+  bool scale_by_table(Decimal&, Quantity, const Element&);
+  [[gnu::noinline]] bool pass_over_odd_scaler(Quantity);
+  void finish();
+  [[gnu::cold, gnu::noinline]] void refuse(Reason, std::size_t octet, Quantity, std::uint32_t found = 0,
+                                           std::uint32_t expected = 0);
+  void refuse_type(const Element&, Quantity);
 
   const Notification& notification_;
   Reading& reading_;
   ValueFaults& faults_;
+  ListNotes* notes_;  // null if nobody asks
   axdr::Reader elements_;
-  std::optional<Obis> first_code_;
+  Recognised list_;
   bool refused_any_ = false;
-  std::bitset<Reading::most_values> unscaled_;
-  std::array<std::uint16_t, Reading::most_values> octets_{};  // where each value stands
+  std::bitset<256> taken_;  // by quantity
+  Unscaled unscaled_;
 };
-
-struct Positional {
-  const Meter* meter = nullptr;
-  std::span<const Item> items;
-};
-
-// A positional list begins with its version, or, if it is all there is, with a number.
-bool fits(const Meter& meter, const Item& item, const Element& first) {
-  if (item.role == Role::value) return first.tag == Tag::uint32;
-  return first.is_text() && as_text(first.content).starts_with(meter.list_prefix);
-}
-
-Positional find_positional(const Element& root, const Element& first) {
-  if (root.tag != Tag::structure) return {};
-  for (const Meter* meter : meters()) {
-    for (const std::span<const Item> items : meter->positional) {
-      if (items.size() == root.count && fits(*meter, items.front(), first)) return {meter, items};
-    }
-  }
-  return {};
-}
-
-// A list of OBIS codes, bare or in structures, perhaps behind a list version. Not one that begins with the
-// descriptions of its own items (Landis+Gyr): an array as long as the list itself.
-bool is_coded(const Element& root, const Element& first) {
-  const bool is_described =
-      root.tag == Tag::structure && first.tag == Tag::array && first.count == root.count && root.count > 1;
-  return !is_described && (first.is_list() || first.tag == Tag::visible_string || is_obis(first));
-}
-
-const Scale& scale_of(const Meter& meter, const Reading& reading) {
-  const std::string_view model = reading.meter_model ? reading.meter_model->view() : std::string_view{};
-  for (const ModelScale& row : meter.models) {
-    if (model.find(row.part, row.position) == row.position) return row.scale;
-  }
-  return *meter.scale;
-}
-
-// The power of ten that turns a number of the kind, as the maker sends it, into the quantity's own unit.
-std::optional<int> table_power(Kind kind, const Scale* scale) {
-  if (kind == Kind::state || kind == Kind::counter) return 0;
-  if (scale == nullptr) return std::nullopt;
-  switch (kind) {
-    case Kind::active_power:
-    case Kind::reactive_power:
-    case Kind::apparent_power: return 0;
-    case Kind::current: return scale->current;
-    case Kind::voltage: return scale->voltage;
-    case Kind::active_energy:
-    case Kind::reactive_energy: return scale->energy - 3;
-    default: return std::nullopt;
-  }
-}
+static_assert(sizeof(Interpreter) < 300);
 
 std::optional<Fault> Interpreter::run() {
-  const std::optional<Element> root = elements_.next();
-  if (!root) return elements_.fault();
-  if (!root->is_list()) {
-    return Fault{Layer::list, Reason::not_a_list, root->octet, 0, static_cast<std::uint32_t>(root->tag)};
+  Element root;
+  if (!next(root)) return elements_.fault();
+  if (!root.is_list()) {
+    return Fault{Layer::list, Reason::not_a_list, root.octet, 0, static_cast<std::uint32_t>(root.tag)};
   }
-  const std::optional<Element> first = elements_.peek();
-  const auto items = static_cast<std::uint32_t>(root->count);
-  if (!first) return fault_of_next().value_or(Fault{Layer::list, Reason::list_empty, root->octet, 0, items});
+  if (root.count == 0) return fault_of_next().value_or(Fault{Layer::list, Reason::list_empty, root.octet});
+  list_ = recognise(root, elements_);
+  switch (list_.form) {
+    case ListForm::positional: read_positional(list_.items); break;
+    case ListForm::coded: read_coded(); break;
+    case ListForm::described: read_described(root.count); break;
+    case ListForm::unknown: break;
+  }
+  if (!elements_.complete()) {  // if by no fault, then by a list of another layout
+    return fault_of_next().value_or(Fault{Layer::list, Reason::unknown_list, root.octet, 0, root.count});
+  }
+  finish();
+  if (!reading_.values().empty()) return std::nullopt;
+  return Fault{Layer::list, refused_any_ ? Reason::list_refused : Reason::list_empty, root.octet, 0,
+               root.count};
+}
 
-  const Meter* meter = nullptr;
-  if (const Positional known = find_positional(*root, *first); known.meter != nullptr) {
-    meter = known.meter;
-    read_positional(known.items);
-  } else if (is_coded(*root, *first)) {
-    read_obis_list();
-    meter = maker_of(*root);
-  } else {
-    return Fault{Layer::list, Reason::unknown_list, root->octet, 0, items};
-  }
-  if (!elements_.complete()) {  // if by no fault, then by a list within the positions
-    return fault_of_next().value_or(Fault{Layer::list, Reason::unknown_list, root->octet, 0, items});
-  }
+bool Interpreter::next(Element& element) {
+  return notes_ == nullptr ? elements_.next(element) : next_noted(element);
+}
 
-  if (meter != nullptr) reading_.maker = meter->maker;
-  scale_from_table(meter);
-  if (reading_.values().empty()) {
-    return Fault{Layer::list, refused_any_ ? Reason::list_refused : Reason::list_empty, root->octet, 0,
-                 items};
-  }
-  if (meter != nullptr && meter->clock_offset_is_false && reading_.meter_time &&
-      reading_.meter_time->offset_minutes == 0) {
-    reading_.meter_time->offset_minutes.reset();
-  }
-  if (!reading_.meter_time) reading_.meter_time = notification_.time;
-  return std::nullopt;
+bool Interpreter::next_noted(Element& element) {
+  const Octets before = elements_.rest();
+  const bool read = elements_.next(element);
+  notes_->elements(before, elements_.rest());
+  return read;
+}
+
+// The next code, if one follows at once.
+bool Interpreter::next_code(Obis& code) {
+  if (notes_ == nullptr) return elements_.next_code(code);
+  const Octets before = elements_.rest();
+  const bool read = elements_.next_code(code);
+  notes_->elements(before, elements_.rest());
+  return read;
+}
+
+bool Interpreter::pass_over(const Element& list) {
+  if (notes_ == nullptr) return elements_.pass_over(list);
+  const Octets before = elements_.rest();
+  const bool read = elements_.pass_over(list);
+  notes_->elements(before, elements_.rest());
+  return read;
 }
 
 // What follows the last element is a fault, too.
 std::optional<Fault> Interpreter::fault_of_next() {
-  elements_.next();
+  Element element;
+  elements_.next(element);
   return elements_.fault();
 }
 
+// ---- Lists
+
 void Interpreter::read_positional(std::span<const Item> items) {
+  Element element;
   for (const Item& item : items) {
-    const std::optional<Element> element = elements_.next();
-    if (!element) return;
-    if (item.role == Role::value) {
-      take_number(item.quantity, *element);
+    if (!next(element)) return;
+    if (item.role == Role::unused) {
+      if (!pass_over(element)) return;
+    } else if (element.is_list()) {
+      return;
     } else {
-      take_role(item.role, *element);
+      take_item(item, element);
     }
   }
 }
 
 // Codes and values in turn, whichever structures they are wrapped in; a value may be followed by a structure
-// of scaler and unit. A text before the first code is the list version (Kamstrup).
-void Interpreter::read_obis_list() {
-  std::optional<Obis> code;
-  while (const std::optional<Element> element = elements_.next()) {
-    if (element->is_list()) continue;
-    if (code) {
-      take_coded(*code, *element);
-      code.reset();
-    } else if (is_obis(*element)) {
-      code = Obis::from(element->content);
-      if (!first_code_) first_code_ = code;
-    } else if (!first_code_ && !reading_.list && element->tag == Tag::visible_string) {
-      take_role(Role::list, *element);
+// of scaler and unit.
+void Interpreter::read_coded() {
+  Obis code;
+  Element element;
+  bool seen_code = false;
+  while (true) {
+    bool has_code = next_code(code);
+    if (!has_code) {
+      if (!next(element)) return;
+      if (element.is_list()) continue;
+      has_code = read_code(element, code);
+    }
+    if (has_code) {
+      seen_code = true;
+      do {
+        if (!next(element)) return;
+      } while (element.is_list());
+      take_coded(code, element);
+    } else if (!seen_code || elements_.complete()) {
+      read_bare(element);
     }
   }
 }
 
+// What comes without a code: in front the list version (Kamstrup) or the clock, at the end the meter's id
+// (EVN, Wiener Netze).
+void Interpreter::read_bare(const Element& element) {
+  if (elements_.complete()) {
+    if (element.is_text() && !reading_.meter_id) take_role(Role::meter_id, element);
+  } else if (is_clock(element)) {
+    take_clock(element);
+  } else if (element.tag == Tag::visible_string && !reading_.list) {
+    take_role(Role::list, element);
+  }
+}
+
+// Not at the very end: a code comes before something.
+bool Interpreter::read_code(const Element& element, Obis& code) {
+  if (elements_.complete()) return false;
+  if (is_code(element)) {
+    code = Obis::from(element.content);
+    return true;
+  }
+  const CodeHook hook = list_.meter != nullptr ? list_.meter->code_hook : nullptr;
+  return hook != nullptr && hook(element, elements_, code);
+}
+
+// An array of capture objects and their values. The first object is the array.
+void Interpreter::read_described(std::uint32_t items) {
+  constexpr std::uint8_t value_attribute = 2;
+  Element element;
+  if (!next(element)) return;
+  axdr::Reader objects = elements_;
+  if (!pass_over(element)) return;
+  for (std::uint32_t item = 0; item < items; ++item) {
+    const std::optional<CaptureObject> object = next_object(objects);
+    if (!object) return;
+    if (item == 0) continue;
+    if (!next(element)) return;
+    if (element.is_list()) {
+      if (!pass_over(element)) return;
+    } else if (object->attribute == value_attribute) {
+      take_coded(object->code, element);
+    }
+  }
+}
+
+// ---- Items
+
 void Interpreter::take_coded(const Obis& code, const Element& element) {
-  if (element.tag == Tag::null_data) return;
-  if (const std::optional<Quantity> quantity = find_quantity(code)) {
-    const std::size_t before = reading_.values().size();
-    take_number(*quantity, element);
-    if (reading_.values().size() > before) take_scaler();
-    return;
-  }
-  for (const RoleRow& row : roles) {
-    if (row.obis == code) return take_role(row.role, element);
-  }
+  if (const std::optional<Quantity> quantity = find_quantity(code)) return take_number(*quantity, element);
+  if (const Item* item = find_item(code, list_.meter)) take_item(*item, element);
+}
+
+void Interpreter::take_item(const Item& item, const Element& element) {
+  if (item.role == Role::value) return take_number(item.quantity, element);
+  if (element.tag != Tag::null_data) take_role(item.role, element);
 }
 
 void Interpreter::take_role(Role role, const Element& element) {
+  if (notes_ != nullptr) notes_->role(role, element);
+  std::optional<Reading::Text> name;
   switch (role) {
-    case Role::list: return take_text(reading_.list, element);
-    case Role::meter_id: return take_text(reading_.meter_id, element);
-    case Role::meter_model: return take_text(reading_.meter_model, element);
+    case Role::list: take_text(reading_.list, element); return;
+    case Role::meter_model: take_text(reading_.meter_model, element); return;
+    case Role::meter_id:
+      if (take_text(reading_.meter_id, element)) take_maker(reading_.meter_id->view());
+      return;
+    case Role::device_name:
+      if (take_text(name, element)) take_maker(name->view());
+      return;
     case Role::clock: return take_clock(element);
-    case Role::value: return;
+    case Role::value:
+    case Role::unused: return;
   }
 }
 
-void Interpreter::take_text(std::optional<Reading::Text>& target, const Element& element) {
+// Only where the list itself does not tell.
+void Interpreter::take_maker(std::string_view name) {
+  if (list_.meter != nullptr) return;
+  if (const std::string_view maker = maker_of_name(name); !maker.empty()) reading_.maker = maker;
+}
+
+bool Interpreter::take_text(std::optional<Reading::Text>& target, const Element& element) {
   if (!element.is_text()) {
-    return refuse(Reason::unexpected_type, element.octet, no_quantity,
-                  static_cast<std::uint32_t>(element.tag));
+    refuse_type(element, no_quantity);
+    return false;
   }
-  const std::string_view text = trimmed(as_text(element.content));
-  Reading::Text copy;
-  if (!copy.assign(text)) {
-    return refuse(Reason::text_too_long, element.octet, no_quantity, static_cast<std::uint32_t>(text.size()),
-                  Reading::Text::capacity());
+  const std::string_view text = trimmed(text_of(element));
+  if (text.size() > Reading::Text::capacity()) {
+    refuse(Reason::text_too_long, element.octet, no_quantity, static_cast<std::uint32_t>(text.size()),
+           Reading::Text::capacity());
+    return false;
   }
-  target = copy;
+  return target.emplace().assign(text);
 }
 
 void Interpreter::take_clock(const Element& element) {
-  const bool possible = (element.tag == Tag::octet_string || element.tag == Tag::date_time) &&
-                        element.content.size() == clock_octets;
-  if (!possible) {
-    return refuse(Reason::unexpected_type, element.octet, no_quantity,
-                  static_cast<std::uint32_t>(element.tag));
-  }
+  if (!is_clock(element)) return refuse_type(element, no_quantity);
   if (!is_specified(element.content)) return;
   if (const Result<Clock> clock = parse_clock(element.content)) {
     reading_.meter_time = *clock;
@@ -250,83 +311,103 @@ void Interpreter::take_clock(const Element& element) {
   }
 }
 
-// Positional lists leave out a value by null-data, too.
+// Lists leave out a value by null-data, too.
 void Interpreter::take_number(Quantity quantity, const Element& element) {
   if (element.tag == Tag::null_data) return;
-  const Result<Decimal> number = axdr::number(element);
-  if (!number) return refuse(number.fault().reason, element.octet, quantity, number.fault().found);
-  if (reading_.find(quantity)) return refuse(Reason::repeated_value, element.octet, quantity);
-  const std::size_t index = reading_.values().size();
-  if (!reading_.add({quantity, *number})) {
+  Decimal number;
+  if (!axdr::read_whole(element, number.mantissa) && !take_float(element, quantity, number)) return;
+  const auto row = static_cast<std::size_t>(quantity);
+  if (taken_[row]) return refuse(Reason::repeated_value, element.octet, quantity);
+  if (!scale(number, quantity, element)) return;
+  if (!reading_.add({number, quantity})) {
     return refuse(Reason::too_many_values, element.octet, quantity, 0, Reading::most_values);
   }
-  unscaled_[index] = true;
-  octets_[index] = static_cast<std::uint16_t>(element.octet);
+  taken_[row] = true;
+  if (notes_ != nullptr) notes_->value(reading_.values().size() - 1, element);
 }
 
-// The structure {scaler, unit} (scal_unit_type, IEC 62056-6-2, clause 4.3.2) that may follow a value.
-void Interpreter::take_scaler() {
-  axdr::Reader ahead = elements_;
-  const std::optional<Element> structure = ahead.next();
-  if (!structure || structure->tag != Tag::structure || structure->count != 2) return;
-  const std::optional<Element> scaler = ahead.next();
-  const std::optional<Element> unit = ahead.next();
-  if (!scaler || !unit || is_obis(*scaler)) return;  // the next code and its value
-  elements_ = ahead;
-  const std::size_t last = reading_.values().size() - 1;
-  if (!scale_from_wire(last, *scaler, *unit)) reading_.remove(last);
-  unscaled_[last] = false;
-}
-
-bool Interpreter::scale_from_wire(std::size_t index, const Element& scaler, const Element& unit) {
-  Value& value = reading_.values()[index];
-  if (scaler.tag != Tag::int8 || unit.tag != Tag::enumeration) {
-    refuse(Reason::unexpected_type, scaler.octet, value.quantity, static_cast<std::uint32_t>(scaler.tag));
-    return false;
+// Or whatever else is sent as a value: false if it is no number.
+bool Interpreter::take_float(const Element& element, Quantity quantity, Decimal& number) {
+  const Result<Decimal> any = axdr::number(element);
+  if (any) {
+    number = *any;
+  } else {
+    refuse(any.fault().reason, element.octet, quantity, any.fault().found);
   }
-  const std::uint8_t code = unit.content[0];
-  const std::optional<int> power = power_of_ten(code, ams::unit(value.quantity));
+  return static_cast<bool>(any);
+}
+
+// ---- Scales
+
+// By the structure of scaler and unit that may follow a number, else by the maker's table. False for what
+// neither can scale: a number without scale is no value.
+bool Interpreter::scale(Decimal& number, Quantity quantity, const Element& element) {
+  if (list_.form != ListForm::coded) return scale_by_table(number, quantity, element);
+  const Octets before = elements_.rest();
+  std::int8_t scaler = 0;
+  std::uint8_t unit = 0;
+  if (elements_.next_scaler(scaler, unit)) {
+    if (notes_ != nullptr) notes_->elements(before, elements_.rest());
+    return scale_by_wire(number, quantity, scaler, unit);
+  }
+  if (is_odd_scaler(before)) return pass_over_odd_scaler(quantity);
+  return scale_by_table(number, quantity, element);
+}
+
+bool Interpreter::scale_by_wire(Decimal& number, Quantity quantity, std::int8_t scaler, std::uint8_t unit) {
+  const std::optional<int> power = power_of_ten(unit, ams::unit(quantity));
+  const bool is_scaler = scaler <= largest_scaler && scaler >= -largest_scaler;
+  if (power && is_scaler) {
+    number = scaled(number, scaler + *power);
+    return true;
+  }
+  const std::size_t behind = notification_.data.size() - elements_.rest().size();
   if (!power) {
-    refuse(Reason::unexpected_unit, unit.octet, value.quantity, code);
+    refuse(Reason::unexpected_unit, behind - 2, quantity, unit);
+  } else {
+    refuse(Reason::number_too_large, behind - 4, quantity);
+  }
+  return false;
+}
+
+bool Interpreter::scale_by_table(Decimal& number, Quantity quantity, const Element& element) {
+  const Kind kind = ams::kind(quantity);
+  if (kind == Kind::state || kind == Kind::counter) return true;
+  const std::string_view model = reading_.meter_model ? reading_.meter_model->view() : std::string_view{};
+  const int power = power_without_scaler(kind, list_.meter, model);
+  if (power == Scale::unknown) {
+    refuse(Reason::scale_unknown, element.octet, quantity);
     return false;
   }
-  const auto exponent = static_cast<std::int8_t>(scaler.content[0]);
-  if (exponent > largest_scaler || exponent < -largest_scaler) {
-    refuse(Reason::number_too_large, scaler.octet, value.quantity);
-    return false;
-  }
-  value.number = scaled(value.number, exponent + *power);
+  number = scaled(number, power);
+  const std::size_t index = reading_.values().size();
+  if (index < unscaled_.size()) unscaled_[index] = true;
   return true;
 }
 
-const Meter* Interpreter::maker_of(const Element& root) const {
-  for (const Meter* meter : meters()) {
-    if (reading_.list && reading_.list->view().starts_with(meter->list_prefix)) return meter;
-    if (reading_.list) continue;
-    for (const UnnamedList& list : meter->unnamed) {
-      if (list.root == root.tag && list.count == root.count && list.first == first_code_) return meter;
-    }
-  }
-  return nullptr;
+// A structure of two where scaler and unit are due, of other types.
+bool Interpreter::pass_over_odd_scaler(Quantity quantity) {
+  Element structure;
+  Element scaler;
+  next(structure);
+  axdr::Reader inner = elements_;
+  if (inner.next(scaler) && pass_over(structure)) refuse_type(scaler, quantity);
+  return false;
 }
 
-// Numbers that came without scaler. What no table can scale is left out: a number without scale is no value.
-void Interpreter::scale_from_table(const Meter* meter) {
-  const Scale* scale = meter != nullptr && meter->scale ? &scale_of(*meter, reading_) : nullptr;
-  std::size_t kept = 0;
-  const std::size_t sent = reading_.values().size();
-  for (std::size_t index = 0; index < sent; ++index) {
-    Value& value = reading_.values()[kept];
-    if (!unscaled_[index]) {
-      ++kept;
-    } else if (const std::optional<int> power = table_power(kind(value.quantity), scale)) {
-      value.number = scaled(value.number, *power);
-      ++kept;
-    } else {
-      refuse(Reason::scale_unknown, octets_[index], value.quantity);
-      reading_.remove(kept);
-    }
+// ---- The whole
+
+void Interpreter::finish() {
+  const Meter* meter = list_.meter;
+  if (meter != nullptr) {
+    reading_.maker = meter->maker;
+    if (unscaled_.any()) reading_.marks.scale = settle_scale(reading_, unscaled_, *meter);
+    const bool is_false_offset =
+        meter->clock_offset_is_false && reading_.meter_time && reading_.meter_time->offset_minutes == 0;
+    if (is_false_offset) reading_.meter_time->offset_minutes.reset();
   }
+  if (!reading_.meter_time) reading_.meter_time = notification_.time;
+  if (notes_ != nullptr) notes_->values(reading_);
 }
 
 void Interpreter::refuse(Reason reason, std::size_t octet, Quantity subject, std::uint32_t found,
@@ -335,13 +416,31 @@ void Interpreter::refuse(Reason reason, std::size_t octet, Quantity subject, std
   faults_.value_fault({Layer::value, reason, octet + notification_.data_octet, expected, found, subject});
 }
 
-}  // namespace
+void Interpreter::refuse_type(const Element& element, Quantity subject) {
+  refuse(Reason::unexpected_type, element.octet, subject, static_cast<std::uint32_t>(element.tag));
+}
 
-std::optional<Fault> interpret(const Notification& notification, Reading& reading, ValueFaults& faults) {
+std::optional<Fault> run(const Notification& notification, Reading& reading, ValueFaults& faults,
+                         ListNotes* notes) {
   if (notification.time_fault) faults.value_fault(*notification.time_fault);
-  std::optional<Fault> fault = Interpreter(notification, reading, faults).run();
+  std::optional<Fault> fault = Interpreter(notification, reading, faults, notes).run();
   if (fault) fault->octet += notification.data_octet;
   return fault;
+}
+
+// Apart, since its notes are larger than the stack of a microcontroller likes.
+[[gnu::noinline]] std::optional<Fault> run_noted(const Notification& notification, Reading& reading,
+                                                 ValueFaults& faults, Tracer& tracer) {
+  ListNotes notes(tracer);
+  return run(notification, reading, faults, &notes);
+}
+
+}  // namespace
+
+std::optional<Fault> interpret(const Notification& notification, Reading& reading, ValueFaults& faults,
+                               Tracer* tracer) {
+  if (tracer != nullptr) return run_noted(notification, reading, faults, *tracer);
+  return run(notification, reading, faults, nullptr);
 }
 
 }  // namespace ams

@@ -2,6 +2,7 @@
 
 #include "ams/dlms/notification.hpp"
 #include "ams/reading.hpp"
+#include "ams/tracer.hpp"
 
 namespace ams {
 
@@ -18,7 +19,8 @@ class ValueFaults {
 /// from. Lists of OBIS codes of unknown makers are read as far as they explain themselves.
 ///
 /// Returns the fault that spoils the whole telegram, if there is one; `reading` is then not to be used.
-/// Octets in faults count from where `notification` was cut.
-std::optional<Fault> interpret(const Notification& notification, Reading& reading, ValueFaults&);
+/// Octets in faults count from where `notification` was cut. `tracer` may be null.
+std::optional<Fault> interpret(const Notification& notification, Reading& reading, ValueFaults&,
+                               Tracer* tracer = nullptr);
 
 }  // namespace ams

@@ -22,6 +22,21 @@ void write_meter_time(JsonWriter& json, const Reading& reading) {
   json.out().character('"');
 }
 
+// Said only where something is to be said: most readings have nothing against them.
+void write_marks(JsonWriter& json, const Marks& marks) {
+  if (marks.unchecked) json.boolean("checked", false);
+  if (marks.unauthenticated) json.boolean("authenticated", false);
+  if (marks.replayed) json.boolean("replayed", true);
+  if (marks.dumped) json.boolean("dumped", true);
+  if (marks.scale != ScaleOrigin::wire) json.text("scale", name(marks.scale));
+}
+
+void write_channel(JsonWriter& json, const Reading& reading) {
+  if (reading.channel == 0) return;
+  json.number("channel", std::uint64_t{reading.channel});
+  json.text("medium", name(reading.medium));
+}
+
 void write_times(JsonWriter& json, const Reading& reading, const Arrival& arrival) {
   json.name("time");
   json.out().character('"');
@@ -67,7 +82,7 @@ Decimal classic_number(const Value& value) {
 void write_classic_values(JsonWriter& json, const Reading& reading) {
   for (const Quantity quantity : classic_order) {
     if (const auto number = reading.find(quantity)) {
-      json.number(classic_key(quantity), classic_number({quantity, *number}));
+      json.number(classic_key(quantity), classic_number({*number, quantity}));
     }
   }
   for (const Value& value : reading.values()) {
@@ -85,11 +100,14 @@ void write_decoded(TextWriter& out, const Reading& reading, const Telegram& tele
   json.begin_object();
   json.text("kind", "reading");
   json.number("telegram", telegram.number);
+  write_channel(json, reading);
   if (!reading.maker.empty()) json.text("maker", reading.maker);
   write_text(json, "meter_id", reading.meter_id);
   write_text(json, "meter_model", reading.meter_model);
   write_text(json, "list", reading.list);
+  write_text(json, "ident", reading.ident);
   write_meter_time(json, reading);
+  write_marks(json, reading.marks);
   json.name("values");
   json.begin_object();
   for (const Value& value : reading.values()) json.number(key(value.quantity), value.number);
@@ -118,6 +136,8 @@ void write_reading(TextWriter& out, const Reading& reading, const Arrival& arriv
   write_times(json, reading, arrival);
   json.number("sequence", arrival.sequence);
   if (arrival.temperature) json.number("temperature_c", *arrival.temperature);
+  write_channel(json, reading);
+  write_marks(json, reading.marks);
   for (const Value& value : reading.values()) json.number(key(value.quantity), value.number);
   json.end_object();
 }

@@ -10,7 +10,7 @@
 
 namespace ams {
 
-inline constexpr std::size_t json_octets = 6400;
+inline constexpr std::size_t json_octets = 6800;
 
 /// {"kind":"reading","telegram":3,"maker":...,"meter_id":...,"meter_model":...,"list":...,"meter_time":...,"values":{...}}
 void write_decoded(TextWriter&, const Reading&, const Telegram&);

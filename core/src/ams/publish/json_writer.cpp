@@ -24,6 +24,11 @@ void JsonWriter::number(std::string_view name, Decimal value) {
   write_decimal(out_, value);
 }
 
+void JsonWriter::boolean(std::string_view name, bool value) {
+  this->name(name);
+  out_.text(value ? "true" : "false");
+}
+
 // A meter may send any octet in a text. What is not ASCII is taken for ISO 8859-1 and escaped, so that the
 // JSON is valid whatever came.
 void JsonWriter::quoted(std::string_view text) {

@@ -27,6 +27,7 @@ class JsonWriter {
   void text(std::string_view name, std::string_view value);
   void number(std::string_view name, std::uint64_t value);
   void number(std::string_view name, Decimal value);
+  void boolean(std::string_view name, bool value);
 
   TextWriter& out() { return out_; }
 

@@ -1,0 +1,51 @@
+#include "ams/link/assembly.hpp"
+
+#include <algorithm>
+
+namespace ams {
+namespace {
+
+bool same(Octets left, Octets right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end());
+}
+
+}  // namespace
+
+void Assembly::clear(std::size_t begin) {
+  pieces_.clear(begin);
+  last_ = 0;
+}
+
+// Pieces look alike from telegram to telegram, hence what comes without a beginning is kept in one case only:
+// the second piece has overtaken the first.
+bool Assembly::can_begin_with(const Piece& piece) const {
+  return piece.number == 1 || (order_ == Order::any && piece.number == 2 && !piece.last);
+}
+
+// The first piece begins a telegram, unless it comes twice in a row or had been overtaken.
+bool Assembly::contradicts(const Piece& piece) const {
+  if (pieces_.empty()) return false;
+  if (const auto held = pieces_.find(piece.number)) {
+    return !same(*held, piece.data) || (piece.number == 1 && pieces_.count() > 1);
+  }
+  if (pieces_.first_missing() == 1) return piece.number != 1;
+  if (last_ != 0 && (piece.last || piece.number > last_)) return true;
+  return order_ == Order::as_numbered && piece.number != pieces_.first_missing();
+}
+
+Assembly::Outcome Assembly::take(const Piece& piece) {
+  if (pieces_.find(piece.number)) return Outcome::repeated;
+  if (pieces_.empty()) {
+    if (piece.last && piece.number == completed_ && piece.number != 1) return Outcome::repeated;
+    if (!can_begin_with(piece)) return Outcome::stray;
+  }
+  if (!pieces_.add(piece.number, piece.data)) return Outcome::too_long;
+  astray_ = false;
+  completed_ = 0;
+  if (piece.last) last_ = piece.number;
+  if (last_ == 0 || pieces_.count() != last_) return Outcome::waiting;
+  completed_ = last_;
+  return Outcome::whole;
+}
+
+}  // namespace ams

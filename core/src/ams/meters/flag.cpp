@@ -1,0 +1,45 @@
+#include "ams/meters/flag.hpp"
+
+#include <cstddef>
+
+namespace ams {
+namespace {
+
+constexpr std::size_t flag_letters = 3;
+
+struct Row {
+  char letters[flag_letters + 1];
+  std::string_view maker;
+};
+
+constexpr Row rows[] = {
+    {"ADN", "Aidon"},      {"APA", "Apator"},     {"AUX", "Sanxing"},   {"DZG", "DZG"},   {"EGM", "Elgama"},
+    {"ELG", "Elgama"},     {"EMH", "EMH"},        {"ESY", "EasyMeter"}, {"HAG", "Hager"}, {"HLY", "Holley"},
+    {"ISK", "Iskraemeco"}, {"ITR", "Itron"},      {"KAM", "Kamstrup"},  {"KFM", "Kaifa"}, {"KMP", "Kamstrup"},
+    {"LGF", "Landis+Gyr"}, {"LGZ", "Landis+Gyr"}, {"LOG", "Logarex"},   {"NES", "NES"},   {"SAG", "Sagemcom"},
+    {"XMX", "Landis+Gyr"}, {"ZPA", "ZPA"},
+};
+
+constexpr char upper(char letter) {
+  return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+}
+
+}  // namespace
+
+std::string_view maker_of_flag(std::string_view letters) {
+  if (letters.size() < flag_letters) return {};
+  for (const Row& row : rows) {
+    bool same = true;
+    for (std::size_t at = 0; at < flag_letters; ++at) same = same && upper(letters[at]) == row.letters[at];
+    if (same) return row.maker;
+  }
+  return {};
+}
+
+std::string_view maker_of_title(const SystemTitle& title) {
+  const char letters[] = {static_cast<char>(title[0]), static_cast<char>(title[1]),
+                          static_cast<char>(title[2])};
+  return maker_of_flag({letters, flag_letters});
+}
+
+}  // namespace ams
