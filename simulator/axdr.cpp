@@ -32,6 +32,8 @@ IntegerRange range_of(Tag tag) {
     case Tag::uint32: return range<std::uint32_t>;
     case Tag::int64: return range<std::int64_t>;
     case Tag::uint64: return {0, std::numeric_limits<std::int64_t>::max()};
+    case Tag::uint8:
+    case Tag::boolean:
     case Tag::enumeration: return range<std::uint8_t>;
     default: return {};
   }

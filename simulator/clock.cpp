@@ -34,7 +34,8 @@ int deviation_field(const LocalTime& time, Deviation deviation) {
 
 std::uint8_t status_field(const LocalTime& time, const ClockHabit& habit) {
   constexpr unsigned daylight_saving = 0x80;
-  const bool says_summer = habit.deviation == Deviation::actual && time.offset == 120min;
+  const bool tells = habit.deviation == Deviation::actual || habit.summer_status == SummerStatus::always;
+  const bool says_summer = tells && time.offset == 120min;
   return static_cast<std::uint8_t>(habit.status | (says_summer ? daylight_saving : 0U));
 }
 
@@ -50,12 +51,12 @@ bool in_summer_time(std::chrono::sys_seconds time) {
 
 LocalTime local_time(std::chrono::sys_seconds time, SummerTime summer_time) {
   const bool summer = summer_time == SummerTime::observed && in_summer_time(time);
-  const std::chrono::minutes offset = summer ? 120min : 60min;
+  const std::chrono::minutes standard = summer_time == SummerTime::utc ? 0min : 60min;
+  const std::chrono::minutes offset = summer ? 120min : standard;
   return {std::chrono::local_seconds(time.time_since_epoch() + offset), offset};
 }
 
 std::array<std::uint8_t, 12> cosem_date_time(const LocalTime& time, const ClockHabit& habit) {
-  constexpr std::uint8_t not_specified = 0xFF;
   const Parts parts = split(time.wall);
   const int year = static_cast<int>(parts.date.year());
   const int deviation = deviation_field(time, habit.deviation);
@@ -68,7 +69,7 @@ std::array<std::uint8_t, 12> cosem_date_time(const LocalTime& time, const ClockH
           octet(parts.time.hours().count()),
           octet(parts.time.minutes().count()),
           octet(parts.time.seconds().count()),
-          not_specified,
+          habit.hundredths,
           octet(deviation >> 8),
           octet(deviation),
           status_field(time, habit)};

@@ -32,6 +32,22 @@ TEST(Clock, LocalTimeSkipsAnHourInMarchUnlessSummerTimeIsIgnored) {
   EXPECT_EQ(meter_time(local_time(begin, SummerTime::ignored), told_in_full), "2026-03-29T02:00:00+01:00");
 }
 
+TEST(Clock, AMeterMayKeepUtc) {
+  const LocalTime summer = local_time(sys_days(2026y / July / 5) + 23h, SummerTime::utc);
+  EXPECT_EQ(meter_time(summer, told_in_full), "2026-07-05T23:00:00+00:00");
+  EXPECT_EQ(cosem_date_time(summer, told_in_full),
+            (std::array<std::uint8_t, 12>{0x07, 0xEA, 7, 5, 7, 23, 0, 0, 0xFF, 0x00, 0x00, 0x00}));
+}
+
+TEST(Clock, ASummerBitMayStandBesideAnUnspecifiedDeviation) {
+  ClockHabit habit = {SummerTime::observed, Deviation::unspecified, 0x00, 7, 0xFF, SummerStatus::always};
+  const LocalTime summer = local_time(sys_days(2026y / July / 5) + 12h, habit.summer_time);
+  EXPECT_EQ(cosem_date_time(summer, habit).back(), 0x80);
+  EXPECT_EQ(meter_time(summer, habit), "2026-07-05T14:00:00");
+  habit.summer_status = SummerStatus::with_deviation;
+  EXPECT_EQ(cosem_date_time(summer, habit).back(), 0x00);
+}
+
 TEST(Clock, DeviationIsMinutesFromLocalTimeToUtcAndSummerIsInTheStatus) {
   const LocalTime winter =
       local_time(sys_days(2026y / January / 5) + 11h + 22min + 33s, SummerTime::observed);

@@ -1,32 +1,33 @@
 // From what a meter has to say to the octets that say it.
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <string>
+#include <vector>
 
-#include "simulator/clock.hpp"
+#include "simulator/content.hpp"
 #include "simulator/model.hpp"
 #include "simulator/telegram.hpp"
 
 namespace simulator {
 
-struct Content {
-  LocalTime sent_at;  // by the meter's own clock
-  std::string meter_id;
-  std::array<std::int64_t, field_count>
-      integers{};  // by Field, as on the wire: in the model's type and scaling
-};
-
 struct Encoded {
   Octets octets;
   Expected expected;
+  std::vector<Expected> sub_meters;
+  std::vector<std::size_t> pieces;  // where each link frame begins
 };
 
-// How the model writes a quantity.
-[[nodiscard]] WireForm form_of(const Dialect& dialect, Kind kind);
+// A quantity of a list, and what its integer may be.
+struct Place {
+  const Quantity* quantity;
+  Form form;
+};
 
-// The whole link frame. Each integer must lie within the range of the type that the model sends.
+[[nodiscard]] std::vector<Place> places_of(const Model& model, const List& list);
+
+// The application layer alone: data-notification of a meter on HDLC or M-Bus, before any ciphering.
+[[nodiscard]] Octets data_notification(const Model& model, const List& list, const Content& content);
+
+// All link frames of a telegram. Each integer must lie within its form's range.
 [[nodiscard]] Encoded encode(const Model& model, const List& list, const Content& content);
 
 }  // namespace simulator

@@ -16,8 +16,13 @@ struct Name {
   std::string_view text;
   Chance Faults::*chance;
 };
-constexpr std::array names = {Name{"flip", &Faults::flip}, Name{"drop", &Faults::drop},
-                              Name{"noise", &Faults::noise}, Name{"lostflag", &Faults::lost_flag}};
+constexpr std::array names = {Name{"flip", &Faults::flip},
+                              Name{"drop", &Faults::drop},
+                              Name{"noise", &Faults::noise},
+                              Name{"lostflag", &Faults::lost_flag},
+                              Name{"lostpiece", &Faults::lost_piece},
+                              Name{"repeatpiece", &Faults::repeated_piece},
+                              Name{"swappieces", &Faults::swapped_pieces}};
 
 std::optional<std::uint32_t> parse_number(std::string_view text) {
   std::uint32_t number = 0;
@@ -58,7 +63,9 @@ ParsedFaults parse_faults(std::string_view spec) {
     const std::string_view item = spec.substr(0, comma);
     if (!parse_item(item, parsed.faults)) {
       parsed.error = fmt::format(
-          "\"{}\" is not a fault; known are flip=1/N, drop=1/N, noise=1/N, lostflag=1/N and parity.", item);
+          "\"{}\" is not a fault; known are flip=1/N, drop=1/N, noise=1/N, lostflag=1/N, lostpiece=1/N, "
+          "repeatpiece=1/N, swappieces=1/N and parity.",
+          item);
       return parsed;
     }
     spec.remove_prefix(std::min(comma + 1, spec.size()));
@@ -69,8 +76,8 @@ ParsedFaults parse_faults(std::string_view spec) {
 FaultyLine::FaultyLine(const Faults& faults, std::uint64_t seed, const LineSettings& sender)
     : faults_(faults), random_(seed), sender_(sender) {}
 
-Octets FaultyLine::apply(std::span<const std::uint8_t> frame) {
-  Octets arrived = damage(frame);
+Octets FaultyLine::apply(std::span<const std::uint8_t> frame, std::span<const std::size_t> pieces) {
+  Octets arrived = damage(pieces.size() < 2 ? Octets(frame.begin(), frame.end()) : rearrange(frame, pieces));
   if (faults_.wrong_parity) {
     LineSettings receiver = sender_;
     receiver.parity = sender_.parity == Parity::none ? Parity::even : Parity::none;
@@ -89,6 +96,32 @@ Octets FaultyLine::apply(std::span<const std::uint8_t> frame) {
 
 bool FaultyLine::happens(Chance chance) {
   return draw_below(random_, chance.out_of) < chance.times;
+}
+
+Octets FaultyLine::rearrange(std::span<const std::uint8_t> frame, std::span<const std::size_t> pieces) {
+  std::vector<std::span<const std::uint8_t>> order;
+  for (std::size_t index = 0; index < pieces.size(); ++index) {
+    const std::size_t end = index + 1 < pieces.size() ? pieces[index + 1] : frame.size();
+    order.push_back(frame.subspan(pieces[index], end - pieces[index]));
+  }
+  if (happens(faults_.swapped_pieces)) {
+    const std::size_t first = draw_below(random_, order.size() - 1);
+    std::swap(order[first], order[first + 1]);
+    counts_.swapped_pieces += 1;
+  }
+  Octets arrived;
+  for (const auto piece : order) {
+    if (happens(faults_.lost_piece)) {
+      counts_.lost_pieces += 1;
+      continue;
+    }
+    const bool twice = happens(faults_.repeated_piece);
+    counts_.repeated_pieces += twice ? 1 : 0;
+    for (int time = 0; time < (twice ? 2 : 1); ++time) {
+      arrived.insert(arrived.end(), piece.begin(), piece.end());
+    }
+  }
+  return arrived;
 }
 
 Octets FaultyLine::damage(std::span<const std::uint8_t> frame) {

@@ -24,10 +24,14 @@ struct Faults {
   Chance drop;                // per octet: it is lost
   Chance noise;               // per frame: 1..40 random octets come before it
   Chance lost_flag;           // per frame: its opening or its closing flag is lost
+  Chance lost_piece;          // per link frame of a telegram that has several: it is lost
+  Chance repeated_piece;      // the same: it comes twice
+  Chance swapped_pieces;      // per telegram of several link frames: two neighbours change places
   bool wrong_parity = false;  // the receiver reads with parity where there is none, and the other way round
 };
 
-// A list such as "flip=1/500,drop=1/1000,noise=1/10,lostflag=1/20,parity"; "" is no faults.
+// A list such as "flip=1/500,drop=1/1000,noise=1/10,lostflag=1/20,lostpiece=1/20,repeatpiece=1/20,
+// swappieces=1/20,parity"; "" is no faults.
 // `error` is empty, or one sentence that names the bad item and the known ones.
 struct ParsedFaults {
   Faults faults;
@@ -45,6 +49,9 @@ struct FaultCounts {
   std::uint64_t noise = 0;  // frames with noise before them
   std::uint64_t noise_octets = 0;
   std::uint64_t lost_flags = 0;
+  std::uint64_t lost_pieces = 0;
+  std::uint64_t repeated_pieces = 0;
+  std::uint64_t swapped_pieces = 0;
 };
 
 class FaultyLine {
@@ -52,14 +59,16 @@ class FaultyLine {
   // The sender's settings matter only for wrong parity.
   FaultyLine(const Faults& faults, std::uint64_t seed, const LineSettings& sender = {});
 
-  // What arrives when the frame is sent.
-  [[nodiscard]] Octets apply(std::span<const std::uint8_t> frame);
+  // What arrives when the telegram is sent. `pieces`: where its link frames begin, as in Telegram; faults of
+  // pieces need them.
+  [[nodiscard]] Octets apply(std::span<const std::uint8_t> frame, std::span<const std::size_t> pieces = {});
 
   [[nodiscard]] bool last_untouched() const { return last_untouched_; }
   [[nodiscard]] const FaultCounts& counts() const { return counts_; }
 
  private:
   bool happens(Chance chance);
+  Octets rearrange(std::span<const std::uint8_t> frame, std::span<const std::size_t> pieces);
   Octets damage(std::span<const std::uint8_t> frame);
   Octets noise();
 

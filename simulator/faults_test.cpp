@@ -1,6 +1,8 @@
 #include "simulator/faults.hpp"
 
+#include <array>
 #include <cmath>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -39,7 +41,8 @@ TEST(Faults, ABadItemIsNamedTogetherWithTheKnownOnes) {
                                      "flip=1/5x", "parity=1/5", "flip=-1/5"}) {
     EXPECT_EQ(parse_faults("drop=1/9," + std::string(bad) + ",parity").error,
               "\"" + std::string(bad) +
-                  "\" is not a fault; known are flip=1/N, drop=1/N, noise=1/N, lostflag=1/N and parity.");
+                  "\" is not a fault; known are flip=1/N, drop=1/N, noise=1/N, lostflag=1/N, lostpiece=1/N, "
+                  "repeatpiece=1/N, swappieces=1/N and parity.");
   }
 }
 
@@ -96,6 +99,29 @@ TEST(Faults, NoiseStandsBeforeAFrameThatIsItselfUntouched) {
   ASSERT_GT(arrived.size(), frame.size());
   EXPECT_LE(arrived.size(), frame.size() + 40);
   EXPECT_TRUE(std::equal(frame.rbegin(), frame.rend(), arrived.rbegin()));
+  EXPECT_TRUE(line.last_untouched());
+}
+
+constexpr std::array<std::size_t, 3> pieces = {0, 2, 4};
+const Octets in_pieces = {1, 1, 2, 2, 3, 3};
+
+TEST(Faults, PiecesAreLostRepeatedOrSwappedWhole) {
+  FaultyLine losing(parsed("lostpiece=1/1"), 6);
+  EXPECT_EQ(losing.apply(in_pieces, pieces), Octets());
+  FaultyLine repeating(parsed("repeatpiece=1/1"), 6);
+  EXPECT_EQ(repeating.apply(in_pieces, pieces), (Octets{1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3}));
+  FaultyLine swapping(parsed("swappieces=1/1"), 6);
+  std::set<Octets> seen;
+  for (int count = 0; count < 20; ++count) seen.insert(swapping.apply(in_pieces, pieces));
+  EXPECT_EQ(seen, (std::set<Octets>{{2, 2, 1, 1, 3, 3}, {1, 1, 3, 3, 2, 2}}));
+  EXPECT_FALSE(swapping.last_untouched());
+  EXPECT_EQ(swapping.counts().swapped_pieces, 20U);
+}
+
+TEST(Faults, OfPiecesSpareATelegramOfOnePiece) {
+  FaultyLine line(parsed("lostpiece=1/1,repeatpiece=1/1,swappieces=1/1"), 6);
+  EXPECT_EQ(line.apply(frame, std::array<std::size_t, 1>{0}), frame);
+  EXPECT_EQ(line.apply(frame), frame);
   EXPECT_TRUE(line.last_untouched());
 }
 

@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "simulator/crc.hpp"
+
 namespace simulator {
 namespace {
 
@@ -20,19 +22,7 @@ void append_check_sequence(Octets& frame) {
 
 }  // namespace
 
-std::uint16_t crc16_x25(std::span<const std::uint8_t> octets) {
-  constexpr unsigned reversed_polynomial = 0x8408;
-  unsigned remainder = 0xFFFF;
-  for (const std::uint8_t octet : octets) {
-    remainder ^= octet;
-    for (int bit = 0; bit < 8; ++bit) {
-      remainder = (remainder & 1U) != 0 ? (remainder >> 1U) ^ reversed_polynomial : remainder >> 1U;
-    }
-  }
-  return static_cast<std::uint16_t>(remainder ^ 0xFFFFU);
-}
-
-Octets hdlc_frame(const HdlcHeader& header, std::span<const std::uint8_t> information) {
+Octets hdlc_frame(const HdlcHeader& header, std::span<const std::uint8_t> information, Segment segment) {
   constexpr std::size_t format_control_and_checks = 2 + 1 + 2 + 2;
   const std::size_t length =
       format_control_and_checks + header.destination.size() + header.source.size() + information.size();
@@ -41,7 +31,8 @@ Octets hdlc_frame(const HdlcHeader& header, std::span<const std::uint8_t> inform
   Octets frame;
   frame.reserve(length + 2);
   frame.push_back(flag);
-  frame.push_back(static_cast<std::uint8_t>(0xA0U | (length >> 8U)));  // type 3, not segmented
+  const unsigned format = segment == Segment::more ? 0xA8U : 0xA0U;  // type 3, and the segmentation bit
+  frame.push_back(static_cast<std::uint8_t>(format | (length >> 8U)));
   frame.push_back(static_cast<std::uint8_t>(length & 0xFFU));
   append(frame, header.destination);
   append(frame, header.source);

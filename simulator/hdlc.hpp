@@ -8,9 +8,6 @@
 
 namespace simulator {
 
-// CRC-16/X.25, bit by bit as in ISO/IEC 13239: x^16 + x^12 + x^5 + 1, preset to ones, inverted at the end.
-[[nodiscard]] std::uint16_t crc16_x25(std::span<const std::uint8_t> octets);
-
 // Addresses as they stand on the wire: 1, 2 or 4 octets, the last one with its lowest bit set.
 struct HdlcHeader {
   std::span<const std::uint8_t> destination;
@@ -18,8 +15,12 @@ struct HdlcHeader {
   std::uint8_t control = 0;
 };
 
+// Whether more segments of the same information follow.
+enum class Segment : std::uint8_t { last, more };
+
 // flag, format and length, addresses, control, HCS, information, FCS, flag. The information must leave the
 // length below 2048 (11 bits); no list of any meter here comes near.
-[[nodiscard]] Octets hdlc_frame(const HdlcHeader& header, std::span<const std::uint8_t> information);
+[[nodiscard]] Octets hdlc_frame(const HdlcHeader& header, std::span<const std::uint8_t> information,
+                                Segment segment = Segment::last);
 
 }  // namespace simulator

@@ -1,22 +1,11 @@
 #include "simulator/hdlc.hpp"
 
 #include <array>
-#include <string_view>
 
 #include <gtest/gtest.h>
 
 namespace simulator {
 namespace {
-
-TEST(Crc16X25, HasTheCheckValueOfItsCatalogueEntry) {
-  constexpr std::string_view digits = "123456789";
-  EXPECT_EQ(crc16_x25(Octets(digits.begin(), digits.end())), 0x906E);
-}
-
-TEST(Crc16X25, LeavesTheMagicRemainderOverDataAndItsOwnCheckSequence) {
-  const Octets with_check = {'1', '2', '3', '4', '5', '6', '7', '8', '9', 0x6E, 0x90};
-  EXPECT_EQ(crc16_x25(with_check) ^ 0xFFFF, 0xF0B8);
-}
 
 TEST(HdlcFrame, LengthCountsWhatStandsBetweenTheFlags) {
   constexpr std::array<std::uint8_t, 1> destination = {0x41};

@@ -1,12 +1,13 @@
 #include "simulator/meter.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "simulator/draw.hpp"
 #include "simulator/encoder.hpp"
+#include "simulator/measure.hpp"
 #include "simulator/random.hpp"
 
 namespace simulator {
@@ -35,75 +36,34 @@ const List& list_due(const Model& model, Time time) {
   return *chosen;
 }
 
-double register_of(const Registers& registers, const Quantity& quantity) {
-  if (quantity.kind == Kind::active_energy) {
-    return quantity.direction > 0 ? registers.active_import : registers.active_export;
-  }
-  return quantity.direction > 0 ? registers.reactive_import : registers.reactive_export;
-}
-
-// In W, var, A, V, Wh or varh.
-double measure(const Household& household, const Quantity& quantity) {
-  const auto phases = household.phases();
-  const unsigned index = quantity.phase == 0 ? 0 : quantity.phase - 1;
-  switch (quantity.kind) {
-    case Kind::active_power: {
-      const double power = quantity.phase == 0 ? household.active_power() : phases[index].active_power;
-      return std::max(0.0, power * quantity.direction);
-    }
-    case Kind::reactive_power: {
-      const double power = quantity.phase == 0 ? household.reactive_power() : phases[index].reactive_power;
-      return std::max(0.0, power * quantity.direction);
-    }
-    case Kind::current: return phases[index].current;
-    case Kind::voltage: return phases[index].voltage * quantity.direction;
-    case Kind::active_energy:
-    case Kind::reactive_energy: return register_of(household.registers(), quantity);
-  }
-  return 0;
-}
-
-// Registers are cut, not rounded: a meter counts an energy once it is full.
-std::int64_t to_wire(double measured, WireForm form, Kind kind) {
-  const double scaled = measured * std::pow(10.0, -form.scaler);
-  const bool energy = kind == Kind::active_energy || kind == Kind::reactive_energy;
-  const auto integer = static_cast<std::int64_t>(energy ? std::floor(scaled) : std::round(scaled));
-  const IntegerRange range = range_of(form.tag);
-  return std::clamp(integer, range.least, range.most);
-}
-
-std::int64_t random_integer(WireForm form, std::mt19937_64& random) {
-  const IntegerRange range = range_of(form.tag);
-  switch (draw_below(random, 8)) {
-    case 0: return 0;
-    case 1: return range.most;
-    case 2: return range.least;
-    default: break;
-  }
-  const auto most = static_cast<std::uint64_t>(range.most);
-  const auto bits = static_cast<std::uint64_t>(std::bit_width(most));
-  const auto size = static_cast<std::int64_t>((random() & most) >> draw_below(random, bits));
-  return range.least < 0 && draw_below(random, 8) == 0 ? -size : size;
-}
-
 std::string meter_id(const Model& model, std::uint64_t number) {
-  return fmt::format("{}{:08}", model.id_prefix, number % 100'000'000);
+  return fmt::format("{}{:0{}}", model.id_prefix, number, model.id_digits);
 }
 
-template <typename Function>
-void for_each_quantity(const List& list, Function function) {
-  for (const Field field : list.fields) {
-    if (const Quantity* quantity = find_quantity(field)) function(*quantity);
-  }
+std::uint64_t meter_number(const Model& model, std::uint64_t seed) {
+  std::uint64_t end = 1;
+  for (unsigned digit = 0; digit < model.id_digits; ++digit) end *= 10;
+  return seed % end;
 }
 
 LocalTime clock_at(const Model& model, Time time) {
-  return local_time(std::chrono::floor<std::chrono::seconds>(time), model.dialect->habit.summer_time);
+  const SummerTime summer_time =
+      model.dialect != nullptr ? model.dialect->habit.summer_time : SummerTime::observed;
+  return local_time(std::chrono::floor<std::chrono::seconds>(time), summer_time);
+}
+
+Content content_at(const Model& model, Time time, std::uint64_t number, std::uint32_t counter) {
+  return {.sent_at = clock_at(model, time),
+          .meter_id = meter_id(model, number),
+          .number = number,
+          .invoke_number = counter,
+          .invocation_counter = counter};
 }
 
 Telegram telegram(const Model& model, const List& list, Time time, const Content& content) {
   Encoded encoded = encode(model, list, content);
-  return {time, std::move(encoded.octets), std::move(encoded.expected)};
+  return {time, std::move(encoded.octets), std::move(encoded.expected), std::move(encoded.sub_meters),
+          std::move(encoded.pieces)};
 }
 
 }  // namespace
@@ -111,7 +71,7 @@ Telegram telegram(const Model& model, const List& list, Time time, const Content
 Meter::Meter(const Model& model, std::uint64_t seed, std::chrono::sys_seconds start, Roof roof)
     : model_(&model),
       household_(seed, start, model.network, roof),
-      meter_id_(meter_id(model, seed)),
+      number_(meter_number(model, seed)),
       next_due_(next_due(model, start)) {}
 
 Telegram Meter::next() {
@@ -120,15 +80,20 @@ Telegram Meter::next() {
   household_.advance_to(time);
 
   const List& list = list_due(*model_, time);
-  Content content = {clock_at(*model_, time), meter_id_, {}};
-  for_each_quantity(list, [&](const Quantity& quantity) {
-    content.integers.at(static_cast<std::size_t>(quantity.field)) =
-        to_wire(measure(household_, quantity), form_of(*model_->dialect, quantity.kind), quantity.kind);
-  });
+  Content content = content_at(*model_, time, number_, ++invocation_counter_);
+  for (const auto& [quantity, form] : places_of(*model_, list)) {
+    content.integers.at(static_cast<std::size_t>(quantity->field)) =
+        to_wire(measure(household_, *quantity), form, quantity->kind);
+  }
   return telegram(*model_, list, time, content);
 }
 
 Telegram random_telegram(const Model& model, std::mt19937_64& random) {
+  const std::uint64_t counter = random();
+  return random_telegram(model, random, static_cast<std::uint32_t>(counter));
+}
+
+Telegram random_telegram(const Model& model, std::mt19937_64& random, std::uint32_t invocation_counter) {
   using std::chrono::January;
   using std::chrono::sys_days;
   using std::chrono::sys_seconds;
@@ -138,12 +103,13 @@ Telegram random_telegram(const Model& model, std::mt19937_64& random) {
   const std::chrono::seconds offset(draw_below(random, static_cast<std::uint64_t>((end - first).count())));
   const List& list = model.lists[draw_below(random, model.lists.size())];
 
-  Content content = {clock_at(model, first + offset), meter_id(model, random()), {}};
-  for_each_quantity(list, [&](const Quantity& quantity) {
-    if (quantity.direction == 0) return;  // sent, but never anything else than 0
-    content.integers.at(static_cast<std::size_t>(quantity.field)) =
-        random_integer(form_of(*model.dialect, quantity.kind), random);
-  });
+  Content content = content_at(model, first + offset, meter_number(model, random()), invocation_counter);
+  const std::vector<Place> places = places_of(model, list);
+  if (model.draw == Draw::consistent) {
+    draw_consistent(places, random, content);
+  } else {
+    draw_anything(places, random, content);
+  }
   return telegram(model, list, first + offset, content);
 }
 

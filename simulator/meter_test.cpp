@@ -151,17 +151,67 @@ TEST(Meter, TheSameSeedSendsTheSameOctetsAndAnotherSeedAnotherMeterId) {
   }
 }
 
-TEST(Models, AreFoundByTheirNames) {
-  std::vector<std::string_view> names;
+TEST(Meter, PiecesBeginAtFramesOfTheirLink) {
   for (const Model& model : models()) {
-    names.push_back(model.name);
+    Meter meter(model, 7, monday);
+    const Telegram telegram = meter.next();
+    ASSERT_FALSE(telegram.pieces.empty()) << model.name;
+    EXPECT_EQ(telegram.pieces.front(), 0U);
+    for (const std::size_t piece : telegram.pieces) {
+      const std::uint8_t first = telegram.octets.at(piece);
+      switch (model.link) {
+        case Link::hdlc: EXPECT_EQ(first, 0x7E); break;
+        case Link::mbus: EXPECT_EQ(first, 0x68); break;
+        case Link::p1: EXPECT_EQ(first, model.key.empty() ? '/' : 0xDB); break;
+        case Link::sml: EXPECT_EQ(first, 0x1B); break;
+      }
+    }
+  }
+}
+
+TEST(Meter, TheInvocationCounterRisesFromTelegramToTelegram) {
+  Meter meter(*find_model("kaifa-at-evn"), 7, monday);
+  for (std::uint8_t count = 1; count < 5; ++count) {
+    const Telegram telegram = meter.next();
+    constexpr std::size_t counter_ends = 9 + 2 + 8 + 2 + 1 + 3;
+    EXPECT_EQ(telegram.octets.at(counter_ends), count);
+  }
+}
+
+TEST(Meter, OnlyPiecewiseTelegramsHaveSeveralPieces) {
+  std::mt19937_64 random(9);
+  const auto pieces = [&](const char* name) {
+    return random_telegram(*find_model(name), random).pieces.size();
+  };
+  EXPECT_EQ(pieces("kaifa-se"), 1U);
+  EXPECT_EQ(pieces("iskra-obis"), 3U);
+  EXPECT_EQ(pieces("iskra-hr"), 2U);
+  EXPECT_EQ(pieces("lg-e450-at"), 3U);
+  EXPECT_EQ(pieces("lg-e450-ch-power"), 2U);
+  EXPECT_EQ(pieces("sagemcom-at-overflow"), 2U);
+}
+
+TEST(Models, AreFoundByTheirNamesEachOfItsOwn) {
+  std::set<std::string_view> names;
+  for (const Model& model : models()) {
+    EXPECT_TRUE(names.insert(model.name).second) << model.name;
     EXPECT_EQ(find_model(model.name), &model);
     EXPECT_FALSE(model.description.empty());
   }
-  EXPECT_THAT(names, testing::ElementsAre("kaifa", "kaifa-1ph", "kaifa-it", "kaifa-se", "kaifa-se-ct",
-                                          "aidon", "aidon-1ph", "aidon-it", "aidon-se", "kamstrup",
-                                          "kamstrup-1ph", "kamstrup-2017", "kamstrup-se", "generic"));
+  EXPECT_THAT(names, testing::IsSupersetOf({"kaifa", "aidon-se", "kamstrup-dk", "lg-zmf100", "iskra-hr",
+                                            "sagemcom-at-evn", "p1-lu", "sml-holley", "generic"}));
   EXPECT_EQ(find_model("siemens"), nullptr);
+}
+
+TEST(Models, AnEncryptedOneHasItsKeys) {
+  for (const Model& model : models()) {
+    const auto& cipher = model.p1 != nullptr        ? model.p1->cipher
+                         : model.dialect != nullptr ? model.dialect->cipher
+                                                    : std::nullopt;
+    EXPECT_EQ(model.key.size(), cipher ? 32U : 0U) << model.name;
+    const bool authenticated = cipher && (cipher->security & 0x10U) != 0;
+    EXPECT_EQ(model.authentication_key.size(), authenticated ? 32U : 0U) << model.name;
+  }
 }
 
 TEST(RandomTelegram, ReachesEveryListAndTheEndsOfEveryType) {

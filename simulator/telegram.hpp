@@ -30,13 +30,19 @@ struct Expected {
   std::string list;
   std::string meter_time;  // "2017-09-12T23:18:50", with the offset from UTC appended only when truly known
   std::vector<Value> values;  // in the order of the list
+  std::string ident = {};     // of P1: its first line without the '/'
+  unsigned channel = 0;       // 0 is the meter itself, 1.. its sub-meters
+  std::string medium = {};    // of a sub-meter: "gas", "water" or "heat"
+  bool unchecked = false;     // P1 without CRC: nothing vouches for the octets
   friend bool operator==(const Expected&, const Expected&) = default;
 };
 
 struct Telegram {
   Time time;      // when its first octet is sent
-  Octets octets;  // the link frame with its flags
+  Octets octets;  // all link frames with their flags
   Expected expected;
+  std::vector<Expected> sub_meters = {};  // in the order of the telegram
+  std::vector<std::size_t> pieces = {};   // where each link frame begins in `octets`; the first one is 0
 };
 
 }  // namespace simulator
