@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "bridge/cli/decode_command.hpp"
+#include "bridge/cli/inspect_command.hpp"
+#include "bridge/cli/line_commands.hpp"
 #include "bridge/cli/list_command.hpp"
 #include "bridge/cli/run_command.hpp"
 #include "bridge/cli/simulate_command.hpp"
@@ -44,6 +46,33 @@ void add_check_config(CLI::App& app, Action& action) {
   command->callback([flags, &action] { action = [flags] { return check_config_command(*flags); }; });
 }
 
+void add_keys(CLI::App& command, KeyArguments& keys) {
+  command.add_option("--key", keys.key, "opens encrypted telegrams; the grid company gives it")
+      ->type_name("HEX");
+  command.add_option("--auth-key", keys.auth_key, "authentication key, where there is one, too")
+      ->type_name("HEX");
+}
+
+void add_inspect(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("inspect", "explains every octet, and what went wrong where");
+  const auto options = std::make_shared<InspectOptions>();
+  static const std::map<std::string, InspectFormat> formats = {{"text", InspectFormat::text},
+                                                               {"json", InspectFormat::json}};
+  static const std::map<std::string, ColourChoice> colours = {{"auto", ColourChoice::when_terminal},
+                                                              {"always", ColourChoice::always},
+                                                              {"never", ColourChoice::never}};
+  command->add_option("input", options->inputs, "a file, - for standard input, or hexadecimal text")
+      ->type_name("FILE|-|HEX");
+  command->add_option("--format", options->format, "text or json")
+      ->transform(CLI::CheckedTransformer(formats).description(""))
+      ->type_name("NAME");
+  command->add_option("--color,--colour", options->colour, "auto, always or never")
+      ->transform(CLI::CheckedTransformer(colours).description(""))
+      ->type_name("WHEN");
+  add_keys(*command, options->keys);
+  command->callback([options, &action] { action = [options] { return inspect_command(*options); }; });
+}
+
 void add_decode(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("decode", "prints the readings in a recording");
   const auto options = std::make_shared<DecodeOptions>();
@@ -59,7 +88,10 @@ void add_decode(CLI::App& app, Action& action) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("A,B");
-  command->add_flag("--strict", options->strict, "exit 1 if there was any fault");
+  add_keys(*command, options->keys);
+  command->add_flag(
+      "--strict", options->strict,
+      "refuse what is else marked (no CRC, tag unchecked, replayed); exit 1 if there was any fault");
   command->callback([options, &action] { action = [options] { return decode_command(*options); }; });
 }
 
@@ -77,7 +109,8 @@ void add_simulate(CLI::App& app, Action& action) {
       ->type_name("N");
   command
       ->add_option("--faults", options->faults,
-                   "such as flip=1/500,drop=1/1000,noise=1/10,lostflag=1/20,parity")
+                   "such as flip=1/500,drop=1/1000,noise=1/10,lostflag=1/20,lostpiece=1/20,repeatpiece=1/20,"
+                   "swappieces=1/20,parity")
       ->type_name("SPEC");
   command->add_option("--speed", options->speed, "how much faster than real time a line runs")
       ->check(must_be("must be more than 0", [](double number) { return number > 0; }))
@@ -101,6 +134,8 @@ void add_list(CLI::App& app, Action& action) {
   });
   command->add_subcommand("quantities", "every key with its OBIS code, unit and meaning")
       ->callback([&action] { action = list_quantities_command; });
+  command->add_subcommand("diagnoses", "what can be the matter with a line, and what to do about it")
+      ->callback([&action] { action = list_diagnoses_command; });
 }
 
 std::string version_line() {
@@ -123,7 +158,8 @@ ExitCode run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", version_line(), "prints the version");
   Action action;
-  for (const auto add : {add_run, add_decode, add_simulate, add_check_config, add_list, add_version})
+  for (const auto add : {add_run, add_decode, add_inspect, add_line_commands, add_simulate, add_check_config,
+                         add_list, add_version})
     add(app, action);
   if (argc < 2) {
     fmt::print(stderr, "{}", app.help());

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "bridge/cli/exit_code.hpp"
+#include "bridge/cli/input_arguments.hpp"
 
 namespace amsbridge {
 
@@ -13,7 +14,8 @@ struct DecodeOptions {
   std::vector<std::string> inputs;  ///< one file, `-` or nothing for standard input, or hexadecimal texts
   DecodeFormat format = DecodeFormat::text;
   std::vector<std::string> fields;  ///< keys to print; empty means all
-  bool strict = false;              ///< any fault fails the whole
+  KeyArguments keys;
+  bool strict = false;  ///< what is else marked is refused, and any fault fails the whole
 };
 
 /// Prints every reading of the input on stdout, as it comes if the input is a pipe: `amsbridge decode`.

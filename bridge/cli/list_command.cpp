@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "ams/diagnosis.hpp"
 #include "ams/meters/meter.hpp"
 #include "ams/quantity.hpp"
 #include "bridge/written.hpp"
@@ -26,14 +27,24 @@ ExitCode list_quantities_command() {
 }
 
 ExitCode list_meters_command() {
-  for (const ams::MeterNotes* notes : ams::meter_notes()) {
-    fmt::print("{}: {} ({})\n  link:  {}\n  lists: {}\n", notes->maker, notes->models, notes->countries,
-               notes->link, notes->lists);
-    for (const std::string_view quirk : notes->quirks) fmt::print("  - {}\n", quirk);
+  for (const ams::MeterNotes& notes : ams::meter_notes()) {
+    fmt::print("{}: {} ({})\n  link:  {}\n  lists: {}\n", notes.maker, notes.models, notes.countries,
+               notes.link, notes.lists);
+    for (const std::string_view quirk : notes.quirks) fmt::print("  - {}\n", quirk);
   }
   fmt::print(
       "Any other meter that sends OBIS codes with scalers over HDLC is read, too, without its maker's "
       "name.\n");
+  return ExitCode::done;
+}
+
+ExitCode list_diagnoses_command() {
+  fmt::print("| code | what amsbridge says | what to do |\n|---|---|---|\n");
+  for (std::size_t number = 0; number < ams::diagnosis_count; ++number) {
+    const auto diagnosis = static_cast<ams::Diagnosis>(number);
+    fmt::print("| `{}` | {} | {} |\n", ams::name(diagnosis), ams::sentence(diagnosis),
+               ams::next_step(diagnosis));
+  }
   return ExitCode::done;
 }
 

@@ -1,5 +1,6 @@
 #include "bridge/cli/simulate_command.hpp"
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -25,8 +26,6 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using std::chrono::sys_seconds;
 
-constexpr int baud = 2400;
-constexpr int bits_of_octet = 11;  // start, 8 data, parity, stop
 constexpr std::size_t octets_at_once = 8;
 constexpr std::chrono::hours unpaced_duration{1};
 
@@ -50,22 +49,41 @@ std::string hexadecimal(std::span<const std::uint8_t> octets) {
 }
 
 // Numbers go as text, so that their decimals survive any reader of JSON.
-std::string expected_line(const simulator::Telegram& telegram, bool untouched) {
-  nlohmann::ordered_json values = nlohmann::ordered_json::object();
-  for (const simulator::Value& value : telegram.expected.values) {
+nlohmann::ordered_json as_json(const std::vector<simulator::Value>& values) {
+  nlohmann::ordered_json object = nlohmann::ordered_json::object();
+  for (const simulator::Value& value : values) {
     const ams::Decimal number{value.mantissa, static_cast<std::int8_t>(value.exponent)};
-    values[value.key] = written([&](ams::TextWriter& out) { ams::write_decimal(out, number); });
+    object[value.key] = written([&](ams::TextWriter& out) { ams::write_decimal(out, number); });
   }
-  const auto& expected = telegram.expected;
-  const nlohmann::ordered_json line = {{"time", telegram.time.time_since_epoch().count()},
-                                       {"untouched", untouched},
-                                       {"maker", expected.maker},
-                                       {"meter_id", expected.meter_id},
-                                       {"meter_model", expected.meter_model},
-                                       {"list", expected.list},
-                                       {"meter_time", expected.meter_time},
-                                       {"values", std::move(values)}};
+  return object;
+}
+
+nlohmann::ordered_json as_json(const simulator::Expected& expected) {
+  return {{"maker", expected.maker},
+          {"meter_id", expected.meter_id},
+          {"meter_model", expected.meter_model},
+          {"list", expected.list},
+          {"meter_time", expected.meter_time},
+          {"ident", expected.ident},
+          {"channel", expected.channel},
+          {"medium", expected.medium},
+          {"unchecked", expected.unchecked},
+          {"values", as_json(expected.values)}};
+}
+
+std::string expected_line(const simulator::Telegram& telegram, bool untouched) {
+  nlohmann::ordered_json line = {{"time", telegram.time.time_since_epoch().count()},
+                                 {"untouched", untouched}};
+  line.update(as_json(telegram.expected));
+  if (!telegram.sub_meters.empty()) line["sub_meters"] = nlohmann::ordered_json::array();
+  for (const simulator::Expected& meter : telegram.sub_meters) line["sub_meters"].push_back(as_json(meter));
   return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+}
+
+microseconds duration_of_octet(const simulator::LineSettings& line) {
+  const unsigned parity_bits = line.parity == simulator::Parity::none ? 0 : 1;
+  const unsigned bits = 1 + line.data_bits + parity_bits + line.stop_bits;
+  return microseconds(1'000'000ULL * bits / line.baud);
 }
 
 class Simulation {
@@ -75,7 +93,8 @@ class Simulation {
       : options_(options),
         output_(output),
         meter_(model, options.seed, start),
-        line_(faults, options.seed),
+        line_(faults, options.seed, model.line),
+        one_octet_(duration_of_octet(model.line)),
         start_(start) {
     if (!options.expected.empty()) expected_.open(options.expected);
   }
@@ -100,7 +119,7 @@ class Simulation {
 
  private:
   bool send(const simulator::Telegram& telegram) {
-    const simulator::Octets octets = line_.apply(telegram.octets);
+    const simulator::Octets octets = line_.apply(telegram.octets, telegram.pieces);
     // Written before the octets, so that whoever sees the telegram finds what to expect of it.
     if (expected_.is_open() &&
         !(expected_ << expected_line(telegram, line_.last_untouched()) << std::flush)) {
@@ -125,12 +144,11 @@ class Simulation {
   }
 
   bool send_at_baud(std::span<const std::uint8_t> octets) {
-    const auto one_octet = microseconds(1'000'000 * bits_of_octet / baud);
     auto due = steady_clock::now();
     for (; !octets.empty() && !stop_requested;
          octets = octets.subspan(std::min(octets.size(), octets_at_once))) {
       const auto piece = octets.first(std::min(octets.size(), octets_at_once));
-      due += scaled(one_octet * piece.size());
+      due += scaled(one_octet_ * piece.size());
       std::this_thread::sleep_until(due);
       if (!output_.write(piece)) return false;
     }
@@ -158,16 +176,41 @@ class Simulation {
   SimulateOutput& output_;
   simulator::Meter meter_;
   simulator::FaultyLine line_;
+  microseconds one_octet_;
   sys_seconds start_;
   steady_clock::time_point began_;
   std::ofstream expected_;
 };
 
+struct LinkName {
+  simulator::Link link;
+  std::string_view name;
+};
+constexpr std::array link_names = {
+    LinkName{simulator::Link::hdlc, "HDLC"}, LinkName{simulator::Link::mbus, "M-Bus"},
+    LinkName{simulator::Link::p1, "P1"}, LinkName{simulator::Link::sml, "SML"}};
+
 std::string known_models() {
   std::string lines;
-  for (const simulator::Model& model : simulator::models())
-    lines += fmt::format("  {:<14} {}\n", model.name, model.description);
+  for (const auto& [link, name] : link_names) {
+    lines += fmt::format("{}\n", name);
+    for (const simulator::Model& model : simulator::models()) {
+      if (model.link != link) continue;
+      lines += fmt::format("  {:<20} {:<2} {:<10} {}\n", model.name, model.country, model.maker,
+                           model.description);
+    }
+  }
   return lines;
+}
+
+// The keys are published test keys, in every copy of this program.
+void say_keys(const simulator::Model& model) {
+  if (model.key.empty()) return;
+  fmt::print(stderr, "amsbridge: {} encrypts with the key {}", model.name, model.key);
+  if (!model.authentication_key.empty()) {
+    fmt::print(stderr, " and authenticates with the key {}", model.authentication_key);
+  }
+  fmt::print(stderr, "\n");
 }
 
 }  // namespace
@@ -197,6 +240,7 @@ ExitCode simulate_command(const SimulateOptions& options) {
     fmt::print(stderr, "amsbridge: {}\n", output.error());
     return ExitCode::source;
   }
+  say_keys(*model);
   Simulation simulation(options, *model, faults.faults, *start, **output);
   if (!simulation.expected_is_open()) {
     fmt::print(stderr, "amsbridge: cannot write {}\n", options.expected);

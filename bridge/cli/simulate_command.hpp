@@ -21,7 +21,7 @@ struct SimulateOptions {
   std::string expected;                    ///< a file for what a decoder must make of each telegram
 };
 
-/// Sends what a meter would: `amsbridge simulate`. On a pty or TCP port at the meter's own pace and at 2400
+/// Sends what a meter would: `amsbridge simulate`. On a pty or TCP port at the meter's own pace and at its
 /// baud, into a file or standard output as fast as it takes them.
 ExitCode simulate_command(const SimulateOptions&);
 

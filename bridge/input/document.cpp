@@ -5,22 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "ams/link/p1.hpp"
+
 namespace amsbridge {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr std::size_t longest_line = 65'536;  // digits of 32 KiB: far beyond any telegram
-
-bool is_separator(char character) {
-  return std::string_view(" \t\r,:-").find(character) != std::string_view::npos;
-}
-
-std::optional<std::uint8_t> digit(char character) {
-  if (character >= '0' && character <= '9') return static_cast<std::uint8_t>(character - '0');
-  if (character >= 'a' && character <= 'f') return static_cast<std::uint8_t>(character - 'a' + 10);
-  if (character >= 'A' && character <= 'F') return static_cast<std::uint8_t>(character - 'A' + 10);
-  return std::nullopt;
-}
 
 // Telegrams are full of control characters, text has only its line ends and tabs.
 bool is_control(std::uint8_t octet) {
@@ -34,31 +25,23 @@ bool looks_like_text(std::span<const std::uint8_t> octets) {
 }
 
 bool may_stand_among_digits(char character) {
-  return digit(character) || is_separator(character) || character == 'x' || character == 'X';
+  return is_hex_digit(character) || is_hex_separator(character) || character == 'x' || character == 'X';
 }
 
 // An LLC header can be told from the middle of a frame by its four octets, a bare 0F cannot.
 bool begins_apdu(ams::Octets octets, bool in_telegram) {
-  return ams::begins_notification(octets) && (!in_telegram || octets.front() == 0xe6);
+  return ams::begins_apdu(octets) && (!in_telegram || octets.front() == 0xe6);
+}
+
+bool is_decimal_digit(char character) {
+  return character >= '0' && character <= '9';
 }
 
 }  // namespace
 
-std::optional<std::vector<std::uint8_t>> octets_from_hex(std::string_view line) {
-  line = line.substr(0, line.find('#'));
-  std::vector<std::uint8_t> octets;
-  octets.reserve(line.size() / 2);
-  for (std::size_t at = 0; at < line.size(); at += 2) {
-    while (at < line.size() && is_separator(line[at])) ++at;
-    if (at == line.size()) break;
-    if (line[at] == '0' && at + 1 < line.size() && (line[at + 1] == 'x' || line[at + 1] == 'X')) at += 2;
-    if (at + 1 >= line.size()) return std::nullopt;
-    const auto high = digit(line[at]);
-    const auto low = digit(line[at + 1]);
-    if (!high || !low) return std::nullopt;
-    octets.push_back(static_cast<std::uint8_t>(*high << 4 | *low));
-  }
-  return octets;
+Document::Form Document::form_of(std::span<const std::uint8_t> octets) {
+  if (PulseRecords::begin_with(octets)) return Form::records;
+  return looks_like_text(octets) ? Form::text : Form::octets;
 }
 
 Document::Document(ams::Decoder& decoder, std::function<void(const std::string&)> complain)
@@ -66,22 +49,19 @@ Document::Document(ams::Decoder& decoder, std::function<void(const std::string&)
 
 void Document::push(std::span<const std::uint8_t> octets) {
   if (octets.empty()) return;
-  if (form_ == Form::unknown) form_ = looks_like_text(octets) ? Form::text : Form::octets;
-  if (form_ == Form::octets) {
-    decoder_.push(octets);
-  } else {
-    push_text(octets);
+  if (form_ == Form::unknown) form_ = form_of(octets);
+  switch (form_) {
+    case Form::records: return records_.push(octets, [this](ams::Octets frame) { decoder_.push(frame); });
+    case Form::text: return push_text(octets);
+    case Form::unknown:
+    case Form::octets: return decoder_.push(octets);
   }
 }
 
 void Document::push_text(std::span<const std::uint8_t> octets) {
   for (std::size_t at = 0; at < octets.size(); ++at) {
-    if (is_control(octets[at]) && line_part_ != LinePart::comment) {
-      form_ = Form::octets;
-      decoder_.push(std::vector<std::uint8_t>(line_.begin(), line_.end()));
-      line_.clear();
-      return decoder_.push(octets.subspan(at));
-    }
+    if (is_control(octets[at]) && line_part_ != LinePart::comment) take_as_octets("");
+    if (form_ == Form::octets) return decoder_.push(octets.subspan(at));
     push_character(static_cast<char>(octets[at]));
   }
 }
@@ -98,19 +78,55 @@ void Document::push_character(char character) {
   }
 }
 
+// The line that is being read, and all behind it, are octets of a line after all.
+void Document::take_as_octets(std::string_view line_end) {
+  form_ = Form::octets;
+  line_ += line_end;
+  decoder_.push(std::vector<std::uint8_t>(line_.begin(), line_.end()));
+  line_.clear();
+}
+
+// An identification line, or a data line such as 1-0:1.8.0(...) of a telegram that has begun before.
+bool Document::is_of_p1_port() const {
+  const auto octets = std::vector<std::uint8_t>(line_.begin(), line_.end());
+  if (line_.starts_with('/')) return ams::p1::examine_ident(octets).kind != ams::Verdict::Kind::no;
+  return line_.size() > 4 && is_decimal_digit(line_[0]) && line_[1] == '-' && is_decimal_digit(line_[2]) &&
+         line_[3] == ':' && line_.find('(') != std::string::npos;
+}
+
 void Document::end_line() {
-  if (const auto octets = octets_from_hex(line_)) {
-    if (begins_apdu(*octets, decoder_.in_telegram())) {
-      decoder_.push_apdu(*octets);
-    } else {
-      decoder_.push(*octets);
-    }
-  } else {
-    complain_(fmt::format("line {}: not hexadecimal text, left out", line_number_));
+  if (!recording_ && is_of_p1_port()) return take_as_octets("\n");
+  if (line_number_ == 1 && line_.starts_with(recording_mark)) recording_.emplace(decoder_);
+  if (!(recording_ ? push_recorded_line() : push_hex_line())) {
+    complain_(fmt::format("line {}: not {}, left out", line_number_,
+                          recording_ ? "a line of a recording" : "hexadecimal text"));
   }
   line_.clear();
   line_part_ = LinePart::digits;
   ++line_number_;
+}
+
+bool Document::push_hex_line() {
+  if (line_.starts_with("Debug:")) {
+    ++debug_lines_;
+    return true;
+  }
+  const auto octets = octets_from_hex(line_);
+  if (!octets) return false;
+  if (begins_apdu(*octets, decoder_.in_telegram())) {
+    decoder_.push_apdu(*octets);
+  } else {
+    decoder_.push(*octets);
+  }
+  return true;
+}
+
+bool Document::push_recorded_line() {
+  const auto line = parse_recording_line(line_);
+  if (!line) return false;
+  if (const auto* gap = std::get_if<RecordedGap>(&*line)) recording_->set(*gap);
+  if (const auto* octets = std::get_if<RecordedOctets>(&*line)) recording_->push(*octets);
+  return true;
 }
 
 void Document::gap() {
@@ -119,7 +135,7 @@ void Document::gap() {
 
 void Document::finish() {
   if (!line_.empty()) end_line();
-  decoder_.gap();
+  decoder_.expire();
 }
 
 }  // namespace amsbridge

@@ -8,16 +8,22 @@
 #include <vector>
 
 #include "ams/decoder.hpp"
+#include "bridge/input/hex_text.hpp"
+#include "bridge/input/pulse_records.hpp"
+#include "bridge/recording/recording_feed.hpp"
 
 namespace amsbridge {
 
-/// Feeds a decoder from a file, a pipe or an argument: raw octets as they came from a line, or hexadecimal
-/// text. Which of them it is, the first octets tell; and text that turns out to hold control characters
-/// outside of its comments was octets after all, and is taken as them from that line on.
+/// Feeds a decoder from a file, a pipe or an argument: raw octets as they came from a line, hexadecimal text,
+/// the text of a P1 port, or the records of a Tibber Pulse. Which of them it is, the first octets tell; and
+/// text that turns out to hold control characters outside of its comments was octets after all, and is taken
+/// as them from that line on. Lines that begin with `Debug:`, as readers mix in, are skipped and counted.
 ///
 /// In text, pairs of digits may stand apart by blanks, commas, colons or hyphens and begin with 0x; `#`
 /// begins a comment. A byte order mark may stand before all. A line is a link frame or a part of one, or a
 /// bare APDU, which the line's end ends.
+///
+/// Text whose first line is that of a recording (`amsbridge record`) is read as one, with its pauses.
 class Document {
  public:
   /// `complain` gets a sentence for each line that is not hexadecimal; such a line is left out.
@@ -29,24 +35,32 @@ class Document {
   /// The end: whatever telegram is still open will not be completed.
   void finish();
 
+  /// Lines and records that were a reader's own messages, or none at all.
+  std::size_t skipped() const { return debug_lines_ + records_.skipped(); }
+
  private:
-  enum class Form { unknown, octets, text };
+  enum class Form { unknown, octets, text, records };
   // What the line that is being read holds at its end so far.
   enum class LinePart { digits, comment, anything };
 
+  static Form form_of(std::span<const std::uint8_t> octets);
   void push_text(std::span<const std::uint8_t> octets);
   void push_character(char character);
   void end_line();
+  bool push_hex_line();
+  bool is_of_p1_port() const;
+  void take_as_octets(std::string_view line_end);
+  bool push_recorded_line();
 
   ams::Decoder& decoder_;
   std::function<void(const std::string&)> complain_;
   Form form_ = Form::unknown;
+  std::optional<RecordingFeed> recording_;
+  PulseRecords records_;
+  std::size_t debug_lines_ = 0;
   std::string line_;
   LinePart line_part_ = LinePart::digits;
   std::size_t line_number_ = 1;
 };
-
-/// The octets of one line of hexadecimal text, without its comment; nothing if it is no such text.
-std::optional<std::vector<std::uint8_t>> octets_from_hex(std::string_view line);
 
 }  // namespace amsbridge

@@ -22,7 +22,7 @@ class Counting final : public ams::Decoder::Sink {
 struct Reader {
   Counting counted;
   std::vector<std::string> complaints;
-  std::array<std::uint8_t, ams::Decoder::storage_for_any_frame> storage{};
+  std::array<std::uint8_t, ams::Decoder::ample_storage> storage{};
   ams::Decoder decoder{storage, counted};
   Document document{decoder, [this](const std::string& complaint) { complaints.push_back(complaint); }};
 

@@ -17,6 +17,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
+#include "bridge/crypto/key_text.hpp"
 #include "bridge/mqtt/mosquitto_publisher.hpp"
 #include "bridge/relay/bridge_state.hpp"
 #include "bridge/relay/meter_relay.hpp"
@@ -67,6 +68,16 @@ MosquittoOptions broker_options(const MqttSettings& mqtt) {
   return options;
 }
 
+// Settings have been checked: a key that is set can be read.
+std::optional<ams::Key> key_of(const Secret& text) {
+  const auto key = parse_key(text.reveal());
+  return key ? std::optional(*key) : std::nullopt;
+}
+
+ams::Keys keys_of(const MeterSettings& meter) {
+  return {.encryption = key_of(meter.key), .authentication = key_of(meter.auth_key)};
+}
+
 RelayOptions relay_options(const Settings& settings, std::size_t index) {
   RelayOptions options;
   options.base = settings.mqtt.base;
@@ -76,6 +87,7 @@ RelayOptions relay_options(const Settings& settings, std::size_t index) {
   options.qos = settings.mqtt.qos;
   options.json = settings.mqtt.layouts.contains(Layout::json);
   options.classic = settings.mqtt.layouts.contains(Layout::classic);
+  options.keys = keys_of(settings.meters[index]);
   options.strict = settings.strict;
   options.classic_topic = settings.mqtt.publish_topic;
   options.classic_id = settings.machine_id;
@@ -110,7 +122,7 @@ class Bridge {
   asio::awaitable<void> every(seconds interval, void (Bridge::*action)());
   asio::awaitable<void> wait_until_delivered();
   void on_event(const broker::Event&);
-  void check_silence();
+  void check_meters();
   void publish_state();
   std::string state() const;
   void answer(const std::string& request);
@@ -140,7 +152,7 @@ ExitCode Bridge::run() {
     stop(ExitCode::done);
   });
   for (const auto& line : lines_) spawn(read(*line));
-  spawn(every(silence_check_interval, &Bridge::check_silence));
+  spawn(every(silence_check_interval, &Bridge::check_meters));
   spawn(every(state_interval, &Bridge::publish_state));
   loop_.run();
 
@@ -207,7 +219,7 @@ asio::awaitable<void> Bridge::read(Line& line) {
     if (line.paced) {
       co_await push_paced(line, came);
     } else {
-      line.relay->push(came, Moment::now());
+      line.relay->push(came, Moment::now(), line.source->errors());
       await_gap(line);
     }
   }
@@ -275,8 +287,8 @@ void Bridge::on_event(const broker::Event& event) {
   }
 }
 
-void Bridge::check_silence() {
-  for (const auto& line : lines_) line->relay->check_silence(Moment::now());
+void Bridge::check_meters() {
+  for (const auto& line : lines_) line->relay->check(Moment::now());
 }
 
 std::string Bridge::state() const {

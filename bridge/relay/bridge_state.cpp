@@ -29,6 +29,10 @@ Json meter_json(const MeterState& meter) {
                {"readings", counters.readings},
                {"faults", std::move(faults)}};
   if (!counters.last_fault.empty()) json["last_fault"] = counters.last_fault;
+  const ams::Diagnosis diagnosis = meter.relay->diagnosis();
+  json["diagnosis"] = {{"code", ams::name(diagnosis)},
+                       {"sentence", ams::sentence(diagnosis)},
+                       {"next_step", ams::next_step(diagnosis)}};
   return json;
 }
 

@@ -54,6 +54,10 @@ TEST_F(BridgeState, TellsVersionUptimeCountersAndTheLastFaultInWords) {
   EXPECT_EQ(state["meters"][0]["readings"], 1);
   EXPECT_EQ(state["meters"][0]["faults"]["fcs_mismatch"], 1);
   EXPECT_EQ(state["meters"][0]["last_fault"], relay.counters().last_fault);
+  EXPECT_EQ(state["meters"][0]["diagnosis"],
+            Json({{"code", "listening"},
+                  {"sentence", "Nothing can be said yet."},
+                  {"next_step", "Wait: meters send every 1 to 10 seconds, some once a minute."}}));
 }
 
 TEST_F(BridgeState, EveryCommandIsAnsweredWithItsId) {

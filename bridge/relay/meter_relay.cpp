@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "bridge/relay/diagnosis_words.hpp"
 #include "bridge/settings/topic_rules.hpp"
 #include "bridge/written.hpp"
 
@@ -14,6 +16,15 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds same_fault_pause{60};  // between two lines of log about the same thing
+constexpr seconds longest_pause{3};      // between the pieces of a telegram
+
+ams::DecoderOptions decoder_options(const RelayOptions& options, ams::Aes128Gcm& gcm) {
+  ams::DecoderOptions decoding;
+  decoding.keys = options.keys;
+  decoding.gcm = &gcm;
+  decoding.strictness = options.strict ? ams::Strictness::strict : ams::Strictness::lenient;
+  return decoding;
+}
 
 }  // namespace
 
@@ -22,15 +33,17 @@ MeterRelay::MeterRelay(RelayOptions options, Publisher& publisher, Moment starte
       topics_(options_.base),
       publisher_(publisher),
       started_(started.steady),
-      decoder_(storage_, *this),
+      decoder_(storage_, *this, decoder_options(options_, gcm_)),
       document_(decoder_, [this](const std::string& complaint) { log(complained_, complaint); }),
+      watch_(started.steady),
       name_(as_topic_level(options_.name.empty() ? options_.source_name : options_.name)),
       last_telegram_(started.steady) {
   if (options_.taken_names != nullptr) options_.taken_names->insert(name_);
 }
 
-void MeterRelay::push(ams::Octets octets, Moment now) {
+void MeterRelay::push(ams::Octets octets, Moment now, const LineErrors& errors) {
   arrivals_.add(decoder_.octets(), now);
+  watch_.octets(octets, errors, now.steady);
   counters_.octets += octets.size();
   if (options_.document) {
     document_.push(octets);
@@ -45,6 +58,21 @@ void MeterRelay::gap() {
   } else {
     decoder_.gap();
   }
+}
+
+void MeterRelay::check(Moment now) {
+  if (!options_.document && now.steady - latest().steady > longest_pause) decoder_.expire();
+  check_silence(now);
+  if (!options_.document) check_line(now);
+}
+
+void MeterRelay::check_line(Moment now) {
+  const ams::Diagnosis found = ams::diagnose(watch_.window(now.steady));
+  if (found == diagnosis_) return;
+  diagnosis_ = found;
+  if (found == ams::Diagnosis::listening) return;
+  spdlog::log(found == ams::Diagnosis::good ? spdlog::level::info : spdlog::level::warn, "{}: {}", name_,
+              diagnosis_words(found));
 }
 
 void MeterRelay::check_silence(Moment now) {
@@ -64,26 +92,44 @@ void MeterRelay::finish() {
 
 void MeterRelay::reading(const ams::Reading& reading, const ams::Telegram& telegram) {
   if (options_.strict && faulty_telegram_ == telegram.number) return;
+  if (reading.channel != 0) return sub_meter(reading, telegram);
   ++counters_.readings;
+  watch_.reading(reading);
   if (options_.name.empty() && reading.meter_id && !reading.meter_id->view().empty()) {
     rename(topic_level_of_id(reading.meter_id->view()));
   }
-  const Moment arrived = arrivals_.find(telegram.octet);
-  last_telegram_ = arrived.steady;
+  last_telegram_ = arrivals_.find(telegram.octet).steady;
   set_online(true);
-  const ams::Arrival arrival{
-      .epoch_milliseconds = std::chrono::duration_cast<milliseconds>(arrived.wall.time_since_epoch()).count(),
-      .sequence = ++sequence_,
-      .temperature = std::nullopt};
+  ++sequence_;
+  const ams::Arrival arrival = this->arrival(telegram);
   last_reading_ = written([&](ams::TextWriter& out) { ams::write_reading(out, reading, arrival); });
   if (last_reading_.empty()) spdlog::error("{}: a reading was too long and is left out", name_);
-  if (options_.json) publish_json(reading, arrival);
+  if (options_.json) publish_json(name_, last_reading_, reading, arrival);
   if (options_.classic) publish_classic(reading, arrival);
+}
+
+ams::Arrival MeterRelay::arrival(const ams::Telegram& telegram) const {
+  const auto since_1970 = arrivals_.find(telegram.octet).wall.time_since_epoch();
+  return {.epoch_milliseconds = std::chrono::duration_cast<milliseconds>(since_1970).count(),
+          .sequence = sequence_,
+          .temperature = std::nullopt};
+}
+
+// A meter of its own in topics, though it lives and dies with the one that it reports through.
+void MeterRelay::sub_meter(const ams::Reading& reading, const ams::Telegram& telegram) {
+  const bool has_id = reading.meter_id && !reading.meter_id->view().empty();
+  const std::string meter = has_id ? topic_level_of_id(reading.meter_id->view())
+                                   : fmt::format("{}_channel{}", name_, reading.channel);
+  if (sub_meters_.insert(meter).second) publish(topics_.status(meter), "online", true);
+  const ams::Arrival arrival = this->arrival(telegram);
+  const std::string json = written([&](ams::TextWriter& out) { ams::write_reading(out, reading, arrival); });
+  if (options_.json) publish_json(meter, json, reading, arrival);
 }
 
 void MeterRelay::fault(const ams::Fault& fault, const ams::Telegram& telegram) {
   if (fault.layer == ams::Layer::value) faulty_telegram_ = telegram.number;
   ++counters_.faults[fault.reason];
+  watch_.fault(fault);
   counters_.last_fault = written([&](ams::TextWriter& out) { ams::write_words(out, fault); });
   log(logged_[fault.reason], counters_.last_fault);
 }
@@ -114,11 +160,15 @@ void MeterRelay::set_online(bool online) {
   if (online_ == online) return;
   online_ = online;
   publish(topics_.status(name_), online ? "online" : "offline", true);
+  if (online) return;
+  for (const std::string& meter : sub_meters_) publish(topics_.status(meter), "offline", true);
+  sub_meters_.clear();
 }
 
-void MeterRelay::publish_json(const ams::Reading& reading, const ams::Arrival& arrival) {
-  publish_document(topics_.reading(name_), last_reading_);
-  publish_document(topics_.energy(name_),
+void MeterRelay::publish_json(const std::string& meter, const std::string& json, const ams::Reading& reading,
+                              const ams::Arrival& arrival) {
+  publish_document(topics_.reading(meter), json);
+  publish_document(topics_.energy(meter),
                    written([&](ams::TextWriter& out) { ams::write_energy(out, reading, arrival); }), true);
 }
 

@@ -9,9 +9,11 @@
 
 #include "ams/decoder.hpp"
 #include "ams/publish/json.hpp"
+#include "bridge/crypto/openssl_gcm.hpp"
 #include "bridge/input/document.hpp"
 #include "bridge/mqtt/publisher.hpp"
 #include "bridge/relay/arrival_log.hpp"
+#include "bridge/relay/line_watch.hpp"
 #include "bridge/relay/moment.hpp"
 #include "bridge/relay/topics.hpp"
 
@@ -27,7 +29,8 @@ struct RelayOptions {
   int qos = 1;
   bool json = true;
   bool classic = false;
-  bool strict = false;  ///< a telegram with a fault in any value is not published
+  ams::Keys keys;
+  bool strict = false;  ///< a telegram that is doubtful in any way is not published
   std::string classic_topic;
   std::string classic_id;  ///< machine id
   std::string client_id;
@@ -49,16 +52,18 @@ class MeterRelay final : private ams::Decoder::Sink {
   MeterRelay& operator=(const MeterRelay&) = delete;
   ~MeterRelay() = default;
 
-  void push(ams::Octets octets, Moment now);
+  void push(ams::Octets octets, Moment now, const LineErrors& errors = {});
   /// Nothing has come for as long as the line's telegram gap.
   void gap();
   /// To be called now and then: publishes `offline` when the meter has been silent for longer than any list
-  /// of it pauses.
-  void check_silence(Moment now);
+  /// of it pauses, and says in the log what is the matter with the line when that changes.
+  void check(Moment now);
   /// The line has ended: what is open is closed, and the meter is offline.
   void finish();
 
   const RelayCounters& counters() const { return counters_; }
+  /// What was the matter with the line at the last `check`. Of files nothing is said.
+  ams::Diagnosis diagnosis() const { return diagnosis_; }
   /// The meter's level in topics: configured name, else the last id it sent that no other meter has, else
   /// the source's name.
   const std::string& name() const { return name_; }
@@ -73,10 +78,15 @@ class MeterRelay final : private ams::Decoder::Sink {
 
   void reading(const ams::Reading&, const ams::Telegram&) override;
   void fault(const ams::Fault&, const ams::Telegram&) override;
+  ams::Arrival arrival(const ams::Telegram&) const;
+  void sub_meter(const ams::Reading&, const ams::Telegram&);
   void rename(std::string name);
   bool take(const std::string& name);
+  void check_silence(Moment now);
+  void check_line(Moment now);
   void set_online(bool online);
-  void publish_json(const ams::Reading&, const ams::Arrival&);
+  void publish_json(const std::string& meter, const std::string& json, const ams::Reading&,
+                    const ams::Arrival&);
   void publish_classic(const ams::Reading&, const ams::Arrival&);
   void publish_document(std::string topic, std::string json, bool retain = false);
   void publish(std::string topic, std::string payload, bool retain = false);
@@ -87,13 +97,17 @@ class MeterRelay final : private ams::Decoder::Sink {
   Topics topics_;
   Publisher& publisher_;
   Steady started_;
-  std::array<std::uint8_t, ams::Decoder::storage_for_any_frame> storage_{};
+  std::array<std::uint8_t, ams::Decoder::ample_storage> storage_{};
+  OpenSslGcm gcm_;
   ams::Decoder decoder_;
   Document document_;
-  ArrivalLog arrivals_{ams::Decoder::storage_for_any_frame};
+  ArrivalLog arrivals_{ams::Decoder::ample_storage + ams::P1Telegram::longest_telegram};
   RelayCounters counters_;
+  LineWatch watch_;
+  ams::Diagnosis diagnosis_ = ams::Diagnosis::listening;
   std::string name_;
-  std::string refused_name_;  // that another meter has, as last said in the log
+  std::set<std::string> sub_meters_;  ///< their levels in topics, of those seen since the meter is online
+  std::string refused_name_;          // that another meter has, as last said in the log
   std::string last_reading_;
   std::uint64_t sequence_ = 0;
   std::uint64_t faulty_telegram_ = 0;  // the last one in which a value had a fault

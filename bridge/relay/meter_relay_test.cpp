@@ -82,10 +82,10 @@ TEST(MeterRelay, SilenceMakesItOfflineOnceAndATelegramOnlineAgain) {
   Collected broker;
   MeterRelay relay(options("house"), broker, start);
   relay.push(one_telegram("aidon"), start);
-  relay.check_silence(start + (MeterRelay::longest_silence - milliseconds(1)));
+  relay.check(start + (MeterRelay::longest_silence - milliseconds(1)));
   EXPECT_TRUE(relay.online());
-  relay.check_silence(start + MeterRelay::longest_silence);
-  relay.check_silence(start + MeterRelay::longest_silence + seconds(1));
+  relay.check(start + MeterRelay::longest_silence);
+  relay.check(start + MeterRelay::longest_silence + seconds(1));
   relay.push(one_telegram("aidon"), start + seconds(60));
   const auto states = broker.on("amsbridge/house/status");
   ASSERT_EQ(states.size(), 3U);
@@ -99,19 +99,19 @@ TEST(MeterRelay, AWallClockThatIsSetNeitherSilencesNorWakesAMeter) {
   classic.classic = true;
   MeterRelay relay(classic, broker, start);
   relay.push(one_telegram("kaifa"), start);
-  relay.check_silence({start.wall + std::chrono::hours(1), start.steady + seconds(1)});
+  relay.check({start.wall + std::chrono::hours(1), start.steady + seconds(1)});
   EXPECT_TRUE(relay.online());
   const Moment set_back{start.wall - std::chrono::hours(1), start.steady + seconds(2)};
   relay.push(one_telegram("kaifa", 1), set_back);
   EXPECT_NE(broker.on("classic").at(1).payload.find("\"up\":2,\"t\":1769857198,"), std::string::npos);
-  relay.check_silence(set_back + MeterRelay::longest_silence);
+  relay.check(set_back + MeterRelay::longest_silence);
   EXPECT_FALSE(relay.online());
 }
 
 TEST(MeterRelay, AMeterThatNeverSpeaksIsOffline) {
   Collected broker;
   MeterRelay relay(options("house"), broker, start);
-  relay.check_silence(start + MeterRelay::longest_silence);
+  relay.check(start + MeterRelay::longest_silence);
   ASSERT_EQ(broker.messages.size(), 1U);
   EXPECT_EQ(broker.messages[0].payload, "offline");
 }
@@ -248,6 +248,27 @@ TEST(MeterRelay, AGapEndsATelegramThatLostItsEnd) {
   EXPECT_TRUE(relay.counters().faults.empty());
   relay.gap();
   EXPECT_EQ(relay.counters().faults.at(ams::Reason::frame_truncated), 1U);
+}
+
+TEST(MeterRelay, WhatIsTheMatterWithTheLineIsKnownAtEachCheck) {
+  Collected broker;
+  MeterRelay relay(options("house"), broker, start);
+  relay.check(start + seconds(29));
+  EXPECT_EQ(relay.diagnosis(), ams::Diagnosis::listening);
+  relay.check(start + seconds(30));
+  EXPECT_EQ(relay.diagnosis(), ams::Diagnosis::no_octets);
+  relay.push(one_telegram("kaifa"), start + seconds(31));
+  relay.check(start + seconds(32));
+  EXPECT_EQ(relay.diagnosis(), ams::Diagnosis::good);
+}
+
+TEST(MeterRelay, ErrorsThatTheReceiverTellsCountEvenWhereTelegramsCanBeRead) {
+  Collected broker;
+  MeterRelay relay(options("house"), broker, start);
+  const auto octets = one_telegram("kaifa");
+  relay.push(octets, start, {true, octets.size() / 2, true});
+  relay.check(start + seconds(1));
+  EXPECT_EQ(relay.diagnosis(), ams::Diagnosis::wrong_parity);
 }
 
 }  // namespace

@@ -32,6 +32,12 @@ std::string value_of(const SettingsRow& row, const Settings& settings) {
   return or_not_set(row.print(settings));
 }
 
+// A secret never shows more than that it was given.
+std::string value_of(const MeterRow& row, const MeterSettings& meter, bool given) {
+  if (row.secrecy == Secrecy::secret) return given ? "(set)" : "(not set)";
+  return or_not_set(row.print(meter));
+}
+
 std::vector<Line> lines_of(const LoadedSettings& loaded) {
   std::vector<Line> lines;
   for (const SettingsRow& row : settings_rows()) {
@@ -41,7 +47,8 @@ std::vector<Line> lines_of(const LoadedSettings& loaded) {
   for (std::size_t index = 0; index < loaded.settings.meters.size(); ++index) {
     for (const MeterRow& row : meter_rows()) {
       const std::string key = fmt::format("meter[{}].{}", index + 1, row.key);
-      lines.push_back({key, or_not_set(row.print(loaded.settings.meters[index])), origin_of(loaded, key)});
+      const bool given = loaded.origins.contains(key) && origin_of(loaded, key) != "default";
+      lines.push_back({key, value_of(row, loaded.settings.meters[index], given), origin_of(loaded, key)});
     }
   }
   return lines;

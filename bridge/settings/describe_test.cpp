@@ -12,7 +12,8 @@ TEST(Describe, IsAnAlignedTableOfKeysValuesAndOrigins) {
   testing::SettingsScene scene;
   scene.file("[mqtt]\nuser = \"ams\"\npassword = \"hunter2\"\nlayout = [\"classic\", \"json\"]\n");
   scene.inputs.machine = {"", "house"};
-  scene.inputs.environment = {{"AMSBRIDGE_MQTT_PORT", "8883"}};
+  scene.inputs.environment = {{"AMSBRIDGE_MQTT_PORT", "8883"},
+                              {"AMSBRIDGE_KEY", "00112233445566778899aabbccddeeff"}};
   scene.inputs.flags.values = {{"source", "/dev/ttyUSB0"}, {"strict", "true"}};
   EXPECT_EQ("\n" + scene.without_paths(describe(scene.load())), R"(
 mqtt.host            = localhost                                         (default)
@@ -32,6 +33,8 @@ log.level            = info                                              (defaul
 strict               = true                                              (flag --strict)
 meter[1].source      = serial:///dev/ttyUSB0?baud=2400&parity=even&data=8&stop=1  (flag --source)
 meter[1].name        = (not set)                                         (default)
+meter[1].key         = (set)                                             (environment AMSBRIDGE_KEY)
+meter[1].auth_key    = (not set)                                         (default)
 )");
 }
 

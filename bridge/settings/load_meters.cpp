@@ -56,8 +56,9 @@ void apply_first_meter(const std::vector<GivenValue>& first_meter, std::vector<D
   if (has_source) drafts.assign(1, Draft{});
   for (const GivenValue& value : first_meter) {
     if (drafts.empty()) {
-      errors.push_back({value.origin.where, meter_key(0, "name"),
-                        "a name is given, but no meter to bear it: give a source as well"});
+      errors.push_back(
+          {value.origin.where, meter_key(0, "name"),
+           fmt::format("a {} is given, but no meter that it is for: give a source as well", value.key)});
       return;
     }
     drafts.front().where = value.origin.where;

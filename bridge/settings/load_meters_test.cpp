@@ -83,8 +83,9 @@ TEST(LoadMeters, NameAloneRenamesTheFirst) {
 TEST(LoadMeters, NameWithoutAnyMeterIsAnError) {
   SettingsScene scene;
   scene.inputs.flags.values = {{"name", "house"}};
-  EXPECT_THAT(scene.errors(),
-              ElementsAre("flag --name: a name is given, but no meter to bear it: give a source as well"));
+  EXPECT_THAT(
+      scene.errors(),
+      ElementsAre("flag --name: a name is given, but no meter that it is for: give a source as well"));
 }
 
 TEST(LoadMeters, NamesThatAreTheSameOnMqttAreRefused) {

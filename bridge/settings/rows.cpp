@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "bridge/crypto/key_text.hpp"
 #include "bridge/settings/topic_rules.hpp"
 
 namespace amsbridge {
@@ -142,6 +143,12 @@ Assigned store_password(Secret& into, const RawValue& value) {
   return {};
 }
 
+Assigned store_key(Secret& into, const RawValue& value) {
+  if (const auto key = parse_key(text_of(value)); !key) return refused(key.error());
+  into = Secret(text_of(value));
+  return {};
+}
+
 Assigned store_source(SourceUrl& into, const RawValue& value) {
   auto url = parse_source_url(text_of(value));
   if (!url) return refused(fmt::format("cannot be used: {}", url.error()));
@@ -213,8 +220,9 @@ constexpr std::array settings_table{
                 "error, warning, info or debug", Kind::text, open,
                 [](Settings& s, const RawValue& v) { return store_log_level(s.log.level, v); },
                 print_log_level},
-    SettingsRow{"strict", "Withhold a telegram when one of its values is faulty.", "true or false",
-                Kind::yes_or_no, open,
+    SettingsRow{"strict",
+                "Withhold what is doubtful: a faulty value, an unchecked CRC or tag, a replayed counter.",
+                "true or false", Kind::yes_or_no, open,
                 [](Settings& s, const RawValue& v) -> Assigned {
                   s.strict = std::get<bool>(v);
                   return {};
@@ -231,6 +239,12 @@ constexpr std::array meter_table{
              "text in quotes", Kind::text, open,
              [](MeterSettings& m, const RawValue& v) { return store_text(m.name, v, meter_name_problem); },
              [](const MeterSettings& m) { return m.name; }},
+    MeterRow{"key", "Key that opens the meter's encrypted telegrams, from the grid company.",
+             "32 hexadecimal digits in quotes", Kind::text, Secrecy::secret,
+             [](MeterSettings& m, const RawValue& v) { return store_key(m.key, v); }, nullptr},
+    MeterRow{"auth_key", "Authentication key, if the grid company gives one, too.",
+             "32 hexadecimal digits in quotes", Kind::text, Secrecy::secret,
+             [](MeterSettings& m, const RawValue& v) { return store_key(m.auth_key, v); }, nullptr},
 };
 
 }  // namespace

@@ -37,6 +37,8 @@ struct MeterSettings {
   SourceUrl source;
   /// Unique also as a topic level, never bridge, command or response; empty = the meter's own id.
   std::string name;
+  Secret key;       ///< 32 hexadecimal digits; empty = none
+  Secret auth_key;  ///< the same, for the authentication key
 };
 
 struct LogSettings {
@@ -50,7 +52,7 @@ struct Settings {
   std::string machine_id;  ///< a hash of the machine's own, which itself should not be published
   std::vector<MeterSettings> meters;
   LogSettings log;
-  bool strict = false;  ///< withhold a telegram when one of its values is faulty
+  bool strict = false;  ///< withhold telegrams with a faulty value, or whose origin is not proven
 };
 
 }  // namespace amsbridge

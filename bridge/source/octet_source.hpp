@@ -11,6 +11,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <tl/expected.hpp>
 
+#include "bridge/source/line_errors.hpp"
 #include "bridge/source/source_url.hpp"
 
 namespace amsbridge {
@@ -26,6 +27,9 @@ class OctetSource {
   /// finite source (file, stdin), again at every further call. Throws only
   /// boost::system::system_error(operation_aborted) when cancelled.
   virtual boost::asio::awaitable<std::size_t> read(std::span<std::uint8_t> into) = 0;
+
+  /// What the receiver said beside the octets of the last read.
+  [[nodiscard]] virtual LineErrors errors() const { return {}; }
 
   /// A gap this long between octets means that the sender has finished its telegram.
   [[nodiscard]] virtual std::chrono::milliseconds telegram_gap() const = 0;

@@ -50,11 +50,12 @@ tcflag_t control_flags(const SerialParameters& parameters) {
 }
 
 /// Raw input: no line editing, no signals, no translation, no flow control.
-void make_raw(termios2& settings, const SerialParameters& parameters) {
+void make_raw(termios2& settings, const SerialParameters& parameters, bool mark_errors) {
   // Without INPCK the driver reports no parity or framing errors, so the octet comes as received; with it
-  // and IGNPAR the octet would vanish, with it alone it would become 0. IGNBRK: a line held low (a wire
-  // pulled out) brings no stream of zero octets.
-  settings.c_iflag = IGNBRK;
+  // and IGNPAR the octet would vanish, with it alone it would become 0, and with PARMRK it comes as received
+  // behind a mark. So does a break (a line held low: a wire pulled out, or a reversed line at rest) as a
+  // marked 0; where nothing is marked it is ignored.
+  settings.c_iflag = mark_errors ? INPCK | PARMRK : IGNBRK;
   settings.c_oflag = 0;
   settings.c_lflag = 0;
   settings.c_cflag = control_flags(parameters);
@@ -106,9 +107,13 @@ std::vector<std::string> differences(std::string_view path, const termios2& aske
   return sentences;
 }
 
-/// Sets the line up and reads the settings back; the result is the warnings.
-tl::expected<std::vector<std::string>, std::string> set_up(SystemCalls& calls, int descriptor,
-                                                           const SerialUrl& url) {
+struct SetUp {
+  std::vector<std::string> warnings;
+  bool errors_marked;
+};
+
+/// Sets the line up and reads the settings back.
+tl::expected<SetUp, std::string> set_up(SystemCalls& calls, int descriptor, const SerialUrl& url) {
   const auto terminal_call = [&](unsigned long request, std::uintptr_t argument) {
     return retry_interrupted([&] { return calls.ioctl(descriptor, request, argument); });
   };
@@ -123,7 +128,10 @@ tl::expected<std::vector<std::string>, std::string> set_up(SystemCalls& calls, i
   if (const auto locked = terminal_call(TIOCEXCL, 0); !locked) {
     return tl::unexpected(fmt::format("{} cannot be locked: {}", url.path, error_words(locked.error())));
   }
-  make_raw(settings, url.parameters);
+  // A pty takes every setting, but where there are no modem lines there is no UART that could find errors.
+  int modem_lines = 0;
+  const bool has_uart = terminal_call(TIOCMGET, reinterpret_cast<std::uintptr_t>(&modem_lines)).has_value();
+  make_raw(settings, url.parameters, has_uart);
   const termios2 asked = settings;
   if (const auto set = terminal_call(TCSETS2, address(settings)); !set) {
     return tl::unexpected(fmt::format("{} refuses its settings: {}", url.path, error_words(set.error())));
@@ -134,13 +142,13 @@ tl::expected<std::vector<std::string>, std::string> set_up(SystemCalls& calls, i
   }
   // What arrived before, at some other speed, is noise. A line that cannot flush still works.
   static_cast<void>(terminal_call(TCFLSH, TCIFLUSH));
-  return differences(url.path, asked, settings);
+  return SetUp{differences(url.path, asked, settings), has_uart};
 }
 
 }  // namespace
 
-SerialLine::SerialLine(SystemCalls& calls, Descriptor descriptor, std::string path)
-    : calls_(&calls), descriptor_(std::move(descriptor)), path_(std::move(path)) {}
+SerialLine::SerialLine(SystemCalls& calls, Descriptor descriptor, std::string path, Errors errors)
+    : calls_(&calls), descriptor_(std::move(descriptor)), path_(std::move(path)), errors_(errors) {}
 
 SerialLine& SerialLine::operator=(SerialLine&& other) noexcept {
   if (this != &other) {
@@ -148,6 +156,8 @@ SerialLine& SerialLine::operator=(SerialLine&& other) noexcept {
     calls_ = other.calls_;
     descriptor_ = std::move(other.descriptor_);
     path_ = std::move(other.path_);
+    errors_ = other.errors_;
+    marks_ = other.marks_;
     warnings_ = std::move(other.warnings_);
   }
   return *this;
@@ -172,19 +182,25 @@ tl::expected<SerialLine, std::string> SerialLine::open(SystemCalls& calls, const
   // Any other failure means that this device knows no such locks: TIOCEXCL below remains.
   if (!locked && locked.error() == EWOULDBLOCK) return tl::unexpected(busy_sentence(url.path));
 
-  auto warnings = set_up(calls, descriptor.number(), url);
-  if (!warnings) return tl::unexpected(std::move(warnings.error()));
-  SerialLine line(calls, std::move(descriptor), url.path);
-  line.warnings_ = std::move(*warnings);
+  auto done = set_up(calls, descriptor.number(), url);
+  if (!done) return tl::unexpected(std::move(done.error()));
+  SerialLine line(calls, std::move(descriptor), url.path,
+                  done->errors_marked ? Errors::marked : Errors::untold);
+  line.warnings_ = std::move(done->warnings);
   return line;
 }
 
 SerialLine::ReadResult SerialLine::read(std::span<std::uint8_t> into) {
   const auto count = retry_interrupted([&] { return calls_->read(descriptor(), into); });
-  if (count && *count > 0) return {Event::octets, *count, {}};
-  if (count) return {Event::lost, 0, fmt::format("{} has hung up", path_)};
+  if (count && *count > 0) {
+    if (errors_ == Errors::untold) return {Event::octets, *count, {}, {}};
+    LineErrors errors{.told = true};
+    const std::size_t left = marks_.remove(into.first(*count), errors);
+    return {left > 0 ? Event::octets : Event::nothing_yet, left, {}, errors};
+  }
+  if (count) return {Event::lost, 0, fmt::format("{} has hung up", path_), {}};
   if (count.error() == EAGAIN || count.error() == EWOULDBLOCK) return {};
-  return {Event::lost, 0, fmt::format("{} is gone: {}", path_, error_words(count.error()))};
+  return {Event::lost, 0, fmt::format("{} is gone: {}", path_, error_words(count.error())), {}};
 }
 
 }  // namespace amsbridge

@@ -6,6 +6,7 @@
 
 #include <tl/expected.hpp>
 
+#include "bridge/source/parity_marks.hpp"
 #include "bridge/source/source_url.hpp"
 #include "bridge/source/system_calls.hpp"
 
@@ -13,7 +14,8 @@ namespace amsbridge {
 
 /// An open, locked and set-up serial line: raw, non-blocking, without flow control. Octets with a parity or
 /// framing error are delivered as they were received, because the checks above (HCS, FCS) find and count a
-/// damaged telegram, whereas an octet dropped or replaced by the kernel would hide what the line did.
+/// damaged telegram, whereas an octet dropped or replaced by the kernel would hide what the line did. They
+/// are counted beside it, on lines that tell such errors.
 class SerialLine {
  public:
   /// Opens the device and sets it up. Locks it against a second reader by flock (which also holds for root)
@@ -35,17 +37,22 @@ class SerialLine {
     Event event = Event::nothing_yet;
     std::size_t count = 0;  ///< octets read, with Event::octets
     std::string reason;     ///< a sentence, with Event::lost
+    LineErrors errors;      ///< among the octets read
   };
   /// Takes what has arrived, without waiting.
   [[nodiscard]] ReadResult read(std::span<std::uint8_t> into);
 
  private:
-  SerialLine(SystemCalls& calls, Descriptor descriptor, std::string path);
+  enum class Errors : bool { untold, marked };
+
+  SerialLine(SystemCalls& calls, Descriptor descriptor, std::string path, Errors errors);
   void release() noexcept;
 
   SystemCalls* calls_;
   Descriptor descriptor_;
   std::string path_;
+  Errors errors_;
+  ParityMarks marks_;
   std::vector<std::string> warnings_;
 };
 

@@ -42,6 +42,7 @@ class ScriptedTerminal final : public SystemCalls {
       case TCSETS2: return set(*reinterpret_cast<const termios2*>(argument));
       case TIOCEXCL: return answer("TIOCEXCL", 0);
       case TIOCNXCL: return answer("TIOCNXCL", 0);
+      case TIOCMGET: return has_uart ? answer("TIOCMGET", 0) : tl::unexpected(ENOTTY);
       case TCFLSH: EXPECT_EQ(argument, std::uintptr_t{TCIFLUSH}); return answer("TCFLSH", 0);
       default: return tl::unexpected(ENOTTY);
     }
@@ -59,6 +60,7 @@ class ScriptedTerminal final : public SystemCalls {
   std::vector<std::string> made;
   std::string opened_path;
   int open_flags = 0;
+  bool has_uart = false;
   termios2 line{};
   std::function<void(termios2&)> refuse = [](termios2&) {};
   std::vector<std::uint8_t> octets;
@@ -115,6 +117,34 @@ TEST(SerialLine, KaifaSettingsAreRawWithEvenParity) {
 
 TEST(SerialLine, OctetsWithParityErrorsAreDeliveredAsReceived) {
   EXPECT_EQ(settings_for({}).c_iflag & (INPCK | IGNPAR | PARMRK | ISTRIP), 0U);
+}
+
+TEST(SerialLine, WhereThereIsAUartErrorsAreMarkedAndCounted) {
+  ScriptedTerminal terminal;
+  terminal.has_uart = true;
+  auto line = SerialLine::open(terminal, SerialUrl{"/dev/ttyUSB0", {}});
+  ASSERT_TRUE(line.has_value());
+  EXPECT_EQ(terminal.line.c_iflag, tcflag_t{INPCK | PARMRK});
+  terminal.octets = {0x7e, 0xff, 0x00, 0x13, 0xff, 0xff};
+  std::array<std::uint8_t, 8> into{};
+  const auto result = line->read(into);
+  EXPECT_EQ(result.event, SerialLine::Event::octets);
+  EXPECT_EQ(result.count, 3U);
+  EXPECT_THAT(std::span(into).first(3), ElementsAre(0x7e, 0x13, 0xff));
+  EXPECT_EQ(result.errors, (LineErrors{true, 1, false}));
+  terminal.octets = {0xff};
+  EXPECT_EQ(line->read(into).event, SerialLine::Event::nothing_yet);
+}
+
+TEST(SerialLine, WhereThereIsNoneOctetsOfOnesAreNoMarks) {
+  ScriptedTerminal terminal;
+  auto line = SerialLine::open(terminal, SerialUrl{"/dev/ttyUSB0", {}});
+  ASSERT_TRUE(line.has_value());
+  terminal.octets = {0xff, 0x00, 0x13};
+  std::array<std::uint8_t, 8> into{};
+  const auto result = line->read(into);
+  EXPECT_EQ(result.count, 3U);
+  EXPECT_EQ(result.errors, LineErrors{});
 }
 
 TEST(SerialLine, EveryParameterReachesTheLine) {

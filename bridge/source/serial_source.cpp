@@ -57,11 +57,14 @@ class SerialSource final : public OctetSource {
       if (result.event == SerialLine::Event::octets) {
         pauses_.reset();
         log_.octets_arrived();
+        errors_ = result.errors;
         co_return result.count;
       }
       if (result.event == SerialLine::Event::lost) lose(result.reason);
     }
   }
+
+  [[nodiscard]] LineErrors errors() const override { return errors_; }
 
   [[nodiscard]] std::chrono::milliseconds telegram_gap() const override { return 200ms; }
 
@@ -81,6 +84,7 @@ class SerialSource final : public OctetSource {
   }
 
   asio::any_io_executor executor_;
+  LineErrors errors_;
   SerialUrl url_;
   SystemCalls& calls_;
   Pauses pauses_;

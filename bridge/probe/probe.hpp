@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "ams/diagnosis.hpp"
+#include "bridge/source/listener.hpp"
+
+namespace amsbridge {
+
+/// A line to be listened to with settings of one's choice.
+class ProbeLine {
+ public:
+  virtual ~ProbeLine() = default;
+
+  /// From now on it is read with these. The error is a sentence.
+  [[nodiscard]] virtual tl::expected<void, std::string> open(const SerialParameters&) = 0;
+  /// Waits for octets, at most for `limit`.
+  [[nodiscard]] virtual Heard hear(std::chrono::milliseconds limit) = 0;
+  /// Time as it passes on this line.
+  [[nodiscard]] virtual std::chrono::steady_clock::time_point now() const = 0;
+};
+
+/// What was heard with one setting.
+struct Trial {
+  SerialParameters parameters;
+  ams::LineWindow line;
+  ams::Diagnosis diagnosis = ams::Diagnosis::listening;
+  std::string meter;  ///< maker and model, as far as telegrams tell
+};
+
+struct ProbeOptions {
+  std::chrono::milliseconds limit{21'000};  ///< of each setting
+  std::function<void(const Trial&)> tell = [](const Trial&) {};
+  std::function<bool()> stopped = [] { return false; };
+};
+
+/// True if telegrams arrive whole: the line needs no other settings, whatever else may be the matter.
+[[nodiscard]] bool is_found(ams::Diagnosis);
+
+/// Listens once, until it is clear what is the matter or the time is over.
+[[nodiscard]] Trial listen(ProbeLine&, const SerialParameters&, const ProbeOptions&);
+
+/// Tries the settings that meters use, likely ones first, until one is found. The result is the trial that
+/// found it, else the one that came closest, else the sum of all.
+[[nodiscard]] tl::expected<Trial, std::string> probe(ProbeLine&, const ProbeOptions&);
+
+}  // namespace amsbridge
