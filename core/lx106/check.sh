@@ -1,5 +1,5 @@
 #!/bin/sh
-# usage: check.sh OUTPUT-FOLDER
+# usage: check.sh OUTPUT-FOLDER GOLDEN-PROGRAM
 # Builds core for the ESP8266's CPU (lx106) with Debian's packages, runs it under QEMU and holds its JSON lines
 # against those of the same sources on this machine. Prints what it measures. Exit: 0 good, 1 not, 77 packages
 # are missing.
@@ -9,6 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 core=$(dirname "$here")
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
+golden=$2
 cxx_headers=/usr/include/newlib/c++/12.2.1
 target=xtensa-lx106-elf
 
@@ -37,7 +38,7 @@ fi
 compile() { # SOURCE OBJECT
   $target-g++ -nostdinc++ -isystem $cxx_headers -isystem $cxx_headers/arm-none-eabi/thumb/v6-m/nofp \
     -std=c++20 -Os -mlongcalls -fno-exceptions -fno-rtti -fno-threadsafe-statics \
-    -ffunction-sections -fdata-sections -fstack-usage -Wall -Wextra -Werror -I"$core/src" -c "$1" -o "$2"
+    -ffunction-sections -fdata-sections -fstack-usage -Wall -Wextra -Werror -I"$core/src" -I"$core/tests" -c "$1" -o "$2"
 }
 
 rm -rf "$out/core"
@@ -69,8 +70,7 @@ $target-gcc -nostdlib -static -T "$here/memory.ld" -Wl,--gc-sections -Wl,-Map="$
   -Wl,--start-group -lc -lgcc -Wl,--end-group -o "$out/program"
 
 "${CC:-cc}" -shared -fPIC -O2 -Wall -Wextra -Werror "$here/watch_plugin.c" -o "$out/watch.so"
-"${CXX:-c++}" -std=c++20 -O1 -I"$core/src" -I"$core/tests" "$here/golden.cpp" -o "$out/golden"
-xargs "${CXX:-c++}" -std=c++20 -O1 -I"$core/src" "$here/main.cpp" -o "$out/host_program" <"$out/sources"
+xargs "${CXX:-c++}" -std=c++20 -O1 -I"$core/src" -I"$core/tests" "$here/main.cpp" -o "$out/host_program" <"$out/sources"
 
 # ---- Run
 
@@ -85,7 +85,7 @@ reported() { # NAME
 }
 
 stack_floor=$($target-nm "$out/program" | awk '$3 == "bss_end" { print $1 }')
-"$out/golden" "$out"
+"$golden" "$out"
 "$out/host_program" "$out/everything" >"$out/expected"
 run everything >"$out/lines" || fail "the program ended with $? (100 and more: exception): $(cat "$out/report")"
 cmp "$out/expected" "$out/lines" || fail "the lines differ: diff $out/expected $out/lines"
@@ -112,6 +112,6 @@ echo "core, every function: code $(section "$out/core.o" 'text|literal') octets,
   "constants $(section "$out/core.o" rodata), data $(section "$out/core.o" 'data|bss')"
 echo "program with what it uses of core: flash $(section "$out/program" text)," \
   "constants $(section "$out/program" rodata), data $(section "$out/program" 'data|bss')"
-echo "sizeof(Decoder) $(octets_of decoder), storage for any frame $(octets_of storage), stack $stack"
+echo "sizeof(Decoder) $(octets_of decoder), storage $(octets_of storage), stack $stack"
 echo "instructions for an hourly list of $(wc -c <"$out/hourly") octets: $(((eleven - one) / 10)) to decode," \
   "$((printed - one)) more to write as JSON"

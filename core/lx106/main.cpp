@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "ams/publish/json.hpp"
+#include "pretend_gcm.hpp"
 
 namespace {
 
@@ -38,9 +39,13 @@ class Printer final : public ams::Decoder::Sink {
 };
 
 // Not on the stack, so that the map of the program shows what they take.
-std::array<std::uint8_t, ams::hdlc::longest_frame> storage;
+std::array<std::uint8_t, ams::Decoder::compact_storage> storage;
 Printer printer;
-ams::Decoder decoder(storage, printer);
+ams::tests::PretendGcm gcm;
+ams::Decoder decoder(storage, printer,
+                     {.keys = {ams::tests::pretended_key, ams::tests::pretended_authentication_key},
+                      .gcm = &gcm});
+static_assert(sizeof decoder + sizeof storage <= 4096);
 
 }  // namespace
 
@@ -56,6 +61,6 @@ int main(int argc, char** argv) {
     if (size == 0) break;
     decoder.push(ams::Octets(piece).first(static_cast<std::size_t>(size)));
   }
-  decoder.gap();
+  decoder.expire();
   return printer.failed ? 1 : 0;
 }

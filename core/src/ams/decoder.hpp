@@ -37,7 +37,7 @@ struct DecoderOptions {
 class Decoder final : private Framer::Sink, private ValueFaults {
  public:
   static constexpr std::size_t ample_storage = 8192;    ///< for any telegram known
-  static constexpr std::size_t compact_storage = 2048;  ///< for a small device
+  static constexpr std::size_t compact_storage = 1792;  ///< for a small device
 
   class Sink {
    public:
