@@ -98,7 +98,10 @@ Octets general_glo_ciphering(const Cipher& cipher, const CipherState& state,
   }
   const Sealed sealed = seal(from_hexadecimal(state.key), nonce, additional, plaintext);
 
-  Octets octets = {0xDB, static_cast<std::uint8_t>(state.title.size())};
+  Octets octets;
+  octets.reserve(32 + plaintext.size() + tag_octets);
+  octets.push_back(0xDB);
+  octets.push_back(static_cast<std::uint8_t>(state.title.size()));
   append(octets, state.title);
   append_length(octets, 1 + 4 + plaintext.size() + (tagged ? tag_octets : 0), cipher.length);
   octets.push_back(cipher.security);

@@ -11,22 +11,24 @@ program=$1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-count() { # PASS
-  valgrind --tool=callgrind --callgrind-out-file="$folder/$1" --collect-atstart=no \
-    --toggle-collect="ams::bench::$1*" "$program" >"$folder/octets" 2>"$folder/log" || {
+count() { # STREAM PASS
+  valgrind --tool=callgrind --callgrind-out-file="$folder/$2" --collect-atstart=no \
+    --toggle-collect="ams::bench::$2*" "$program" "$1" >"$folder/octets" 2>"$folder/log" || {
     cat "$folder/log" >&2
     exit 1
   }
-  sed -n 's/^summary: \([0-9]*\).*/\1/p;s/^totals: \([0-9]*\).*/\1/p' "$folder/$1" | head -n 1
+  sed -n 's/^summary: \([0-9]*\).*/\1/p;s/^totals: \([0-9]*\).*/\1/p' "$folder/$2" | head -n 1
 }
 
-copy=$(count copy_pass)
-crc=$(count crc_pass)
-decode=$(count decode_pass)
-octets=$(cat "$folder/octets")
-# The copy is made twice, the second time without taking memory; half of both is near enough.
-awk -v octets="$octets" -v copy="$copy" -v crc="$crc" -v decode="$decode" 'BEGIN {
-  printf "%d octets of a mixed Nordic hour, instructions an octet:\n", octets
-  printf "memcpy %.2f\ncrc    %.2f\ndecode %.2f\n", copy / octets / 2, crc / octets, decode / octets
-  printf "decode takes %.2f times the CRC pass\n", decode / crc
-}'
+compare() { # STREAM WORDS
+  crc=$(count "$1" crc_pass)
+  decode=$(count "$1" decode_pass)
+  awk -v words="$2" -v octets="$(cat "$folder/octets")" -v crc="$crc" -v decode="$decode" 'BEGIN {
+    printf "%-40s %9d octets: crc %.2f, decode %.2f instructions an octet, %.2f times the CRC pass\n",
+      words, octets, crc / octets, decode / octets, decode / crc
+  }'
+}
+
+compare nordic "a mixed Nordic hour (HDLC)"
+compare aidon "Aidon's list of the hour (HDLC)"
+compare p1 "two P1 ports"

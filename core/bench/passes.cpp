@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <random>
 
 #include "../tests/telegrams.hpp"
 #include "ams/decoder.hpp"
+#include "simulator/meter.hpp"
 
 namespace ams::bench {
 namespace {
@@ -57,6 +59,20 @@ tests::Bytes mixed_hour() {
     }
     if (time % 4 == 0) append(stream, tests::kaifa_frame(tests::kaifa_list_1(watt)));
     if (time % 5 == 0) append(stream, tests::aidon_frame(tests::aidon_list_1(watt)));
+  }
+  return stream;
+}
+
+tests::Bytes aidon_hour() {
+  return tests::repeated(tests::aidon_frame(tests::aidon_list_3()), 360);
+}
+
+tests::Bytes p1_minutes() {
+  tests::Bytes stream;
+  std::mt19937_64 random(50);
+  for (int telegram = 0; telegram < 60; ++telegram) {
+    for (const std::string_view model : {"p1-dsmr50", "p1-se-lg"})
+      append(stream, simulator::random_telegram(*simulator::find_model(model), random).octets);
   }
   return stream;
 }

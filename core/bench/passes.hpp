@@ -13,6 +13,12 @@ namespace ams::bench {
 /// the hour.
 tests::Bytes mixed_hour();
 
+/// An hour of Aidon's list of the hour alone, every 10 s.
+tests::Bytes aidon_hour();
+
+/// Ten minutes of a Dutch and a Swedish P1 port: a telegram of each every 10 s.
+tests::Bytes p1_minutes();
+
 /// How much the decoder is given at a time.
 inline constexpr std::size_t piece_octets = 256;
 

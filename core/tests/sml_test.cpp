@@ -29,7 +29,7 @@ Verdict examined_as_it_comes(const Bytes& octets) {
     verdict = sml::examine(window, scanned);
     EXPECT_LE(scanned, have);
     if (verdict.kind != Kind::more) {
-      EXPECT_TRUE(verdict.octets == 0 || verdict.octets == have);
+      EXPECT_TRUE(verdict.kind == Kind::no || verdict.octets == have);
     } else {
       EXPECT_GT(verdict.octets, have);
     }

@@ -72,7 +72,7 @@ bool Framer::read_text(Ending ending) {
   if (text.open && ending == Ending::open) {
     wanted_ = end_ - begin_ + 1;
     // A line that there is no room for will not end.
-    return wanted_ > storage_.size() - floor_ && read_text(Ending::final);
+    return wanted_ > room() && read_text(Ending::final);
   }
   in_text_ = false;
   told_until_ = stream_ + longest_text_trailer;
@@ -92,7 +92,7 @@ bool Framer::settle(const Candidate& candidate, Ending ending) {
       if (verdict.fault.reason == Reason::noise && candidate.link == Link::hdlc) {
         drop(1);
       } else {
-        lose(1, verdict.fault);
+        lose(1, fits(verdict) ? verdict.fault : too_long(verdict));
       }
       return true;
     case Verdict::Kind::damaged:
@@ -135,23 +135,29 @@ void Framer::keep_shared_flag() {
   --stream_;
 }
 
+// If need be, by giving up what is reserved.
+bool Framer::fits(const Verdict& verdict) {
+  if (verdict.octets > room() && floor_ != 0) sink_.make_room(due(verdict));
+  return verdict.octets <= room();
+}
+
+// What no header announces is one more than fits, however the octets came.
+std::size_t Framer::due(const Verdict& verdict) const {
+  return verdict.fault.reason == Reason::frame_truncated ? verdict.octets : room() + 1;
+}
+
+Fault Framer::too_long(const Verdict& verdict) const {
+  return {verdict.fault.layer, Reason::frame_too_long, 0, static_cast<std::uint32_t>(room()),
+          static_cast<std::uint32_t>(due(verdict))};
+}
+
 // False if the candidate is given up: it cannot fit, or its end will not come.
 bool Framer::wait_for(const Candidate& candidate, Ending ending) {
   const Verdict& verdict = candidate.verdict;
   const std::size_t have = end_ - begin_;
   Fault why = verdict.fault;
-  // What no header announces is one more than fits, however the octets came.
-  const auto due = [&](std::size_t room) {
-    return why.reason == Reason::frame_truncated ? verdict.octets : room + 1;
-  };
-  std::size_t room = storage_.size() - floor_;
-  if (verdict.octets > room && floor_ != 0) {
-    sink_.make_room(due(room));
-    room = storage_.size() - floor_;
-  }
-  if (verdict.octets > room) {
-    why = {why.layer, Reason::frame_too_long, 0, static_cast<std::uint32_t>(room),
-           static_cast<std::uint32_t>(due(room))};
+  if (!fits(verdict)) {
+    why = too_long(verdict);
   } else if (ending == Ending::open || (have == 1 && candidate.link == Link::hdlc)) {
     wanted_ = verdict.octets;  // at the end a lone flag stays, too: it may open the next frame
     return true;

@@ -68,6 +68,7 @@ class Framer {
 
  private:
   std::span<std::uint8_t> window() const { return storage_.subspan(begin_, end_ - begin_); }
+  std::size_t room() const { return storage_.size() - floor_; }
   Octets take_in(Octets);
   void scan(Ending);
   bool look(Ending);
@@ -76,6 +77,9 @@ class Framer {
   bool settle(const Candidate&, Ending);
   void tell_damaged(const Fault&, std::size_t octets);
   void hand_on(const Candidate&);
+  bool fits(const Verdict&);
+  std::size_t due(const Verdict&) const;
+  Fault too_long(const Verdict&) const;
   bool wait_for(const Candidate&, Ending);
   void keep_shared_flag();
   void drop(std::size_t octets);

@@ -63,8 +63,8 @@ Verdict examine(Octets window, std::size_t& scanned) {
       scanned = behind;
       continue;
     }
-    if (window[behind] != end_mark) return open(Verdict::Kind::no, 0);
     const std::size_t octets = behind - escape_octets + end_octets;
+    if (window[behind] != end_mark) return open(Verdict::Kind::no, octets);
     if (window.size() < octets) return open(Verdict::Kind::more, octets);
     return check(window.first(octets));
   }

@@ -9,7 +9,7 @@ namespace ams {
 struct Verdict {
   enum class Kind : std::uint8_t {
     more,     ///< nothing yet: `octets` in all are needed to say more
-    no,       ///< no telegram starts here
+    no,       ///< no telegram starts here; with `octets`, so many were waited for before it showed
     damaged,  ///< one whose header is proven, `octets` long, but whose check sequence is not its own
     whole,    ///< one of `octets`
   };
