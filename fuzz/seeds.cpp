@@ -1,8 +1,12 @@
 // Writes what the fuzzers begin with, from the simulator: FOLDER/TARGET/MODEL-NUMBER.
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <random>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "ams/dlms/block_transfer.hpp"
 #include "ams/dlms/ciphering.hpp"

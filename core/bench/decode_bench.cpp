@@ -15,14 +15,28 @@ using ams::bench::copy_pass;
 using ams::bench::crc_pass;
 using ams::bench::decode_pass;
 
-void measure(benchmark::State& state, std::uint64_t (*pass)(ams::Octets)) {
-  const ams::tests::Bytes hour = ams::bench::mixed_hour();
-  if (decode_pass(hour) == 0) state.SkipWithError("the hour does not decode");
-  for ([[maybe_unused]] auto round : state) benchmark::DoNotOptimize(pass(hour));
-  const auto octets = static_cast<double>(hour.size());
-  state.counters["octets/s"] = benchmark::Counter(octets, benchmark::Counter::kIsIterationInvariantRate);
-  state.counters["s/octet"] =
-      benchmark::Counter(octets, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+struct Stream {
+  const char* words;
+  ams::tests::Bytes (*make)();
+};
+constexpr Stream streams[] = {{"mixed Nordic hour", ams::bench::mixed_hour},
+                              {"Aidon's list of the hour", ams::bench::aidon_hour},
+                              {"two P1 ports", ams::bench::p1_minutes}};
+
+struct Pass {
+  const char* name;
+  std::uint64_t (*run)(ams::Octets);
+};
+constexpr Pass passes[] = {{"memcpy", copy_pass}, {"crc", crc_pass}, {"decode", decode_pass}};
+
+void measure(benchmark::State& state, const Stream& stream, const Pass& pass) {
+  const ams::tests::Bytes octets = stream.make();
+  if (decode_pass(octets) == 0) state.SkipWithError("the stream does not decode");
+  for ([[maybe_unused]] auto round : state) benchmark::DoNotOptimize(pass.run(octets));
+}
+
+std::string title(const Stream& stream, const Pass& pass) {
+  return std::string(pass.name) + ", " + stream.words;
 }
 
 /// Prints as ever, and keeps the best time of each pass: what the machine can do when left alone.
@@ -38,15 +52,16 @@ class Comparison final : public benchmark::ConsoleReporter {
     }
   }
 
-  void print() const {
-    const auto octets = static_cast<double>(ams::bench::mixed_hour().size());
-    for (const auto& [name, time] : best_) {
-      std::printf("%-8s %8.3f ns/octet %10.1f million octets/s\n", name.c_str(), time / octets,
-                  octets / time * 1e3);
+  void print(const Stream& stream) const {
+    const auto octets = static_cast<double>(stream.make().size());
+    for (const Pass& pass : passes) {
+      const auto time = best_.find(title(stream, pass));
+      if (time == best_.end()) return;
+      std::printf("%-40s %8.3f ns/octet\n", time->first.c_str(), time->second / octets);
     }
-    if (best_.size() != 3) return;
-    std::printf("decode takes %.2f times the CRC pass and %.0f times memcpy\n",
-                best_.at("decode") / best_.at("crc"), best_.at("decode") / best_.at("memcpy"));
+    const auto best = [&](std::size_t pass) { return best_.at(title(stream, passes[pass])); };
+    std::printf("%s: decode takes %.2f times the CRC pass and %.0f times memcpy\n", stream.words,
+                best(2) / best(1), best(2) / best(0));
   }
 
  private:
@@ -59,11 +74,14 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   constexpr int repetitions = 5;
-  benchmark::RegisterBenchmark("memcpy", measure, copy_pass)->Repetitions(repetitions);
-  benchmark::RegisterBenchmark("crc", measure, crc_pass)->Repetitions(repetitions);
-  benchmark::RegisterBenchmark("decode", measure, decode_pass)->Repetitions(repetitions);
+  for (const Stream& stream : streams) {
+    for (const Pass& pass : passes) {
+      const auto run = [&stream, &pass](benchmark::State& state) { measure(state, stream, pass); };
+      benchmark::RegisterBenchmark(title(stream, pass).c_str(), run)->Repetitions(repetitions)->MinTime(0.2);
+    }
+  }
   Comparison comparison;
   benchmark::RunSpecifiedBenchmarks(&comparison);
-  comparison.print();
+  for (const Stream& stream : streams) comparison.print(stream);
   return 0;
 }

@@ -227,5 +227,67 @@ TEST(DecoderPieces, OctetByOctetGivesTheSame) {
   EXPECT_EQ(bench.heard.readings.size(), 6U);
 }
 
+Bytes damaged(Bytes octets) {
+  octets[octets.size() - 6] ^= 1;
+  return octets;
+}
+
+TEST(DecoderPieces, PiecesOfTwoTelegramsAreNeverPutTogether) {
+  const auto segment = links[0];
+  const auto mbus = links[1];
+  const auto block = links[2];
+  const std::vector<std::vector<Bytes>> lines = {
+      {segment.pieces(1)[0], mbus.pieces(2)[1], mbus.pieces(2)[2]},
+      {mbus.pieces(1)[0], segment.pieces(2)[1], segment.pieces(2)[2]},
+      {mbus.pieces(1)[0], damaged(mbus.pieces(1)[1]), damaged(mbus.pieces(2)[0]), mbus.pieces(2)[1],
+       mbus.pieces(2)[2]},
+      {block.pieces(1)[0], damaged(block.pieces(1)[1]), block.pieces(1)[2], damaged(block.pieces(2)[0]),
+       block.pieces(2)[1], block.pieces(2)[2]},
+  };
+  for (const std::vector<Bytes>& line : lines) {
+    for (const std::string& told : decoded(line))
+      EXPECT_THAT(told, ::testing::HasSubstr("\"kind\":\"fault\""));
+  }
+}
+
+TEST(DecoderPieces, ALostBeginningBehindATelegramIsTold) {
+  for (const Link3& link : links) {
+    const auto first = link.pieces(1);
+    const auto second = link.pieces(2);
+    const Lines lines = decoded({first[0], first[1], first[2], second[2]});
+    ASSERT_EQ(lines.size(), 2U) << link.name;
+    EXPECT_THAT(lines[1], ::testing::HasSubstr("\"kind\":\"fault\"")) << link.name;
+  }
+}
+
+TEST(DecoderPieces, ANoisyOctetBetweenSegmentsCostsNothing) {
+  const auto pieces = links[0].pieces(4);
+  const Lines lines = decoded({pieces[0], {0x00}, pieces[1], {0x55, 0x00}, pieces[2]});
+  EXPECT_THAT(lines.back(), ::testing::HasSubstr(R"("active_power_import_w":4})"));
+}
+
+TEST(DecoderPieces, BareBlocksAndFramedOnesMayFollowEachOther) {
+  const auto blocks = block_apdus(bare(aidon_apdu(6)), 2);
+  Bench bench;
+  bench.decoder.push_apdu(blocks[0]);
+  bench.decoder.push(frame(blocks[1]));
+  EXPECT_EQ(bench.heard.readings.size(), 1U);
+  bench.decoder.push_apdu(blocks[0]);
+  for (std::uint8_t number = 2; number < 60; ++number) {
+    const Bytes filler = Bytes(200, number);
+    bench.decoder.push(frame(join({{0xe0, 0x40, 0, number, 0, 0}, length_octets(filler.size()), filler})));
+  }
+  bench.decoder.expire();
+  EXPECT_EQ(bench.heard.readings.size(), 1U);
+}
+
+TEST(DecoderPieces, ABareApduEndsSegmentsThatWaitAndTellsSo) {
+  Bench bench;
+  bench.decoder.push(links[0].pieces(1)[0]);
+  bench.decoder.push_apdu(block_apdus(bare(aidon_apdu(6)), 2)[0]);
+  ASSERT_EQ(bench.heard.faults.size(), 1U);
+  EXPECT_EQ(bench.heard.faults[0].reason, Reason::piece_missing);
+}
+
 }  // namespace
 }  // namespace ams::tests

@@ -13,9 +13,10 @@ class PretendGcm final : public Aes128Gcm {
                  std::span<std::uint8_t> text) override {
     GcmTag tag = key;
     std::size_t at = 0;
+    std::uint8_t carry = 0;
     const auto stir = [&](std::uint8_t octet) {
-      tag[at % tag.size()] = static_cast<std::uint8_t>(tag[at % tag.size()] * 5U + octet + at);
-      ++at;
+      carry = static_cast<std::uint8_t>(tag[at % tag.size()] * 5U + (octet ^ carry) + at);
+      tag[at++ % tag.size()] = carry;
     };
     for (const std::uint8_t octet : iv) stir(octet);
     for (const std::uint8_t octet : additional) stir(octet);
@@ -23,6 +24,7 @@ class PretendGcm final : public Aes128Gcm {
       stir(text[place]);
       text[place] ^= static_cast<std::uint8_t>(key[place % key.size()] + iv[place % iv.size()] + place);
     }
+    for (std::size_t round = 0; round < 2 * tag.size(); ++round) stir(0);  // every octet into all of the tag
     return tag;
   }
 };

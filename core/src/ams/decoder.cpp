@@ -43,6 +43,9 @@ void Decoder::expire() {
 }
 
 void Decoder::push_apdu(Octets octets) {
+  give_up(frames_);
+  put_behind_blocks();
+  framer_.reserve(frames_.end());
   const std::span<std::uint8_t> own = framer_.borrow(octets);
   if (tracer_ != nullptr) tracer_->input(octets);
   look_at(this->octets(), octets);
@@ -75,19 +78,18 @@ void Decoder::hdlc_frame(std::span<std::uint8_t> whole) {
   const hdlc::Frame parts = hdlc::parts(whole);
   if (tracer_ != nullptr) note_hdlc_frame(*tracer_, whole);
   const bool begins = llc_octets(parts.information) != 0;
+  if (frames_.layer() != Layer::hdlc) give_up(frames_);
   const bool alone = !parts.segmented && (begins || (frames_.empty() && !frames_.astray()));
   if (alone) return single_frame(whole, parts.information_offset, parts.information.size());
   const std::size_t number = begins ? 1 : frames_.empty() ? 2 : frames_.count() + 1;
-  frames_.set_layer(Layer::hdlc);
-  frame_of_several({static_cast<std::uint16_t>(number), !parts.segmented, parts.information});
+  frame_of_several(Layer::hdlc, {static_cast<std::uint16_t>(number), !parts.segmented, parts.information});
 }
 
 void Decoder::mbus_frame(std::span<std::uint8_t> whole) {
   const mbus::Frame parts = mbus::parts(whole);
   if (tracer_ != nullptr) note_mbus_frame(*tracer_, whole);
   if (parts.last && parts.sequence == 0) return single_frame(whole, parts.data_offset, parts.data.size());
-  frames_.set_layer(Layer::mbus);
-  frame_of_several({static_cast<std::uint16_t>(parts.sequence + 1), parts.last, parts.data});
+  frame_of_several(Layer::mbus, {static_cast<std::uint16_t>(parts.sequence + 1), parts.last, parts.data});
 }
 
 void Decoder::single_frame(std::span<std::uint8_t> whole, std::size_t offset, std::size_t octets) {
@@ -96,7 +98,9 @@ void Decoder::single_frame(std::span<std::uint8_t> whole, std::size_t offset, st
   apdu(whole.subspan(offset, octets), Origin::frame);
 }
 
-void Decoder::frame_of_several(Assembly::Piece piece) {
+void Decoder::frame_of_several(Layer layer, const Assembly::Piece& piece) {
+  if (frames_.layer() != layer) give_up(frames_);
+  frames_.set_layer(layer);
   if (completes(frames_, piece)) {
     apdu(frames_.join(), Origin::pieces);
     put_behind_blocks();
@@ -120,15 +124,18 @@ std::optional<Fault> Decoder::bare_ciphered(std::span<std::uint8_t> whole) {
   if (tracer_ != nullptr) tracer_->region(Layer::ciphering, "APDU", whole);
   begin_telegram();
   const Result<OpenedApdu> opened = open(whole, *parts);
+  base_ += parts->text_octet;
   std::optional<Fault> fault;
   if (!opened) {
     fault = opened.fault();
   } else if (opened->holds_text()) {
     fault = p1_plaintext(*opened);
+    if (fault) fault->octet += parts->text_octet;
   } else if (opened->proven) {
     notification(opened->text);
   } else {
-    fault = Fault{Layer::notification, Reason::not_notification, 0, 0, whole.front()};
+    const Reason why = parts->authenticated() ? Reason::authentication_key_missing : Reason::tag_missing;
+    fault = Fault{Layer::ciphering, why, 0, 0, 0, no_quantity, parts->title};
   }
   if (!fault) {
     give_up_pieces();
@@ -241,6 +248,10 @@ void Decoder::ciphered(std::span<std::uint8_t> apdu, Origin origin) {
   const Result<CipheredApdu> parts = parse_ciphered(apdu);
   if (!parts) return report(parts.fault());
   if (origin == Origin::dump && dumped_in_place(apdu.subspan(parts->text_octet))) return;
+  if (parts->octets != apdu.size()) {
+    return report({Layer::ciphering, Reason::octets_left_over, parts->octets, 0,
+                   static_cast<std::uint32_t>(apdu.size() - parts->octets)});
+  }
   const Result<OpenedApdu> opened = open(apdu, *parts);
   if (!opened) return report(opened.fault());
   base_ += parts->text_octet;
@@ -327,6 +338,7 @@ void Decoder::release() {
   reading_.marks.replayed = marks_.replayed;
   reading_.marks.dumped = marks_.dumped;
   if (reading_.maker.empty()) reading_.maker = sender_;
+  deciphering_.accept();
   sink_.reading(reading_, telegram_);
 }
 
@@ -339,15 +351,20 @@ void Decoder::make_room(std::size_t octets) {
 }
 
 void Decoder::fault(const Fault& fault) {
-  // HDLC segments have no numbers: what was damaged may have been the next one.
-  if (frames_.layer() == Layer::hdlc && !frames_.empty()) {
-    give_up(frames_);
-    frames_.set_astray(true);
-    framer_.reserve(frames_.end());
-  }
+  const bool may_be_a_frame = fault.reason != Reason::noise || fault.found >= hdlc::shortest_frame;
+  if (may_be_a_frame) take_damage();
   look_at(fault.octet + apdu_octets_, {});
   begin_telegram();
   sink_.fault(at(fault, base_), telegram_);
+}
+
+// What was damaged may have been the next piece: frames follow each other, so theirs will not come any more.
+void Decoder::take_damage() {
+  blocks_.note_damage();
+  if (frames_.empty()) return;
+  give_up(frames_);
+  frames_.set_astray(true);
+  framer_.reserve(frames_.end());
 }
 
 void Decoder::value_fault(const Fault& fault) {
@@ -361,6 +378,7 @@ void Decoder::look_at(std::uint64_t octet, Octets octets) {
   in_pieces_ = false;
   marks_ = {};
   sender_ = {};
+  deciphering_.forget();
 }
 
 void Decoder::begin_telegram() {

@@ -15,7 +15,7 @@ namespace ams {
 struct Telegram {
   std::uint64_t number = 0;  ///< from 1, good or bad; a run of noise counts as one
   std::uint64_t octet = 0;   ///< where its first octet is, from 0
-  Octets octets;             ///< the frame as it came; empty where it was lost or came in pieces
+  Octets octets;             ///< its frame, decrypted in place; empty where it was lost or came in pieces
 };
 
 /// How a decoder decodes.
@@ -96,7 +96,7 @@ class Decoder final : private Framer::Sink, private ValueFaults {
   void sml_file(std::span<std::uint8_t> whole);
   std::optional<Fault> bare_ciphered(std::span<std::uint8_t> whole);
   void single_frame(std::span<std::uint8_t> whole, std::size_t offset, std::size_t octets);
-  void frame_of_several(Assembly::Piece);
+  void frame_of_several(Layer, const Assembly::Piece&);
 
   bool completes(Assembly&, const Assembly::Piece&);
   void stray(Assembly&, const Assembly::Piece&);
@@ -104,6 +104,7 @@ class Decoder final : private Framer::Sink, private ValueFaults {
   void give_up(Assembly&);
   void tell_of(Assembly&, Reason, std::size_t expected, std::size_t found);
   void give_up_pieces();
+  void take_damage();
   void put_behind_blocks();
 
   void apdu(std::span<std::uint8_t>, Origin);

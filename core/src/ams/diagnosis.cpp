@@ -115,7 +115,8 @@ constexpr Pattern patterns[] = {
      "Compare the authentication key (in Denmark GPK61) with your grid company's, or leave it out."},
     {Diagnosis::authentication_key_missing, "authentication_key_missing",
      [](const LineWindow& line) {
-       return prevails(line, Reason::authentication_key_missing) || line.unauthenticated > 0;
+       const bool is_marked = line.unauthenticated > 0 && !is_often(cut_short(line) + changed(line), line);
+       return prevails(line, Reason::authentication_key_missing, Reason::tag_missing) || is_marked;
      },
      "Telegrams can be read but not be proven genuine, for want of the authentication key.",
      "Enter the authentication key (in Denmark GPK61; in Luxembourg it is public) beside the encryption key, "

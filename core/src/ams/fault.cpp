@@ -61,6 +61,10 @@ constexpr ReasonRow reasons[] = {
     {Reason::authentication_key_missing, "authentication_key_missing",
      "the telegram can be read but not proven genuine (system title %t): strict reading needs the "
      "authentication key, too"},
+    {Reason::tag_missing, "tag_missing",
+     "the telegram can be read but carries no authentication tag, though an authentication key is set "
+     "(system "
+     "title %t): it is not proven genuine and not used"},
     {Reason::authentication_key_wrong, "authentication_key_wrong",
      "the key opens the telegram but its tag is not what the authentication key gives (system title %t): "
      "check the authentication key"},

@@ -51,6 +51,7 @@ enum class Reason : std::uint8_t {
   key_missing,                 ///< ciphered, and no key is known
   key_wrong,                   ///< what comes out with the key is no telegram
   authentication_key_missing,  ///< strict: a tag that cannot be checked
+  tag_missing,                 ///< strict: no tag, though an authentication key is set
   authentication_key_wrong,    ///< the tag does not fit, though the key seems right
   counter_replayed,            ///< strict: expected = last invocation counter, found = this one
   security_unknown,            ///< found = security control byte that this program cannot undo

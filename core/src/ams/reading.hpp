@@ -38,12 +38,14 @@ enum class ScaleOrigin : std::uint8_t {
 /// `wire`, `table`, ...
 std::string_view name(ScaleOrigin);
 
-/// What is to be known of a reading before it is trusted. Strict decoding refuses the first three.
+/// What is to be known of a reading before it is trusted. Strict decoding refuses the first three; `dumped`
+/// can only be in files that somebody has at hand.
 struct Marks {
   bool unchecked = false;        ///< the telegram had no check sequence (P1 before DSMR 4)
-  bool unauthenticated = false;  ///< its authentication tag could not be checked for want of a key
-  bool replayed = false;         ///< its invocation counter did not rise
-  bool dumped = false;  ///< plaintext behind a ciphering header: another reader has decrypted it in place
+  bool unauthenticated = false;  ///< its tag could not be checked for want of a key, or is missing though
+                                 ///< there is a key to check it
+  bool replayed = false;  ///< its invocation counter did not rise
+  bool dumped = false;    ///< plaintext behind a ciphering header: another reader has decrypted it in place
   ScaleOrigin scale = ScaleOrigin::wire;
 
   friend bool operator==(const Marks&, const Marks&) = default;

@@ -11,6 +11,7 @@ constexpr std::size_t title_octets = 8;
 constexpr std::size_t title_octet = 2;
 constexpr std::size_t security_octets = 1 + 4;  // security control, invocation counter
 constexpr std::size_t tag_octets = 12;
+constexpr std::size_t longest_bare_apdu = 4096;  // Luxembourg's have about 1,500 octets
 
 // Security control (IEC 62056-5-3, table 37).
 constexpr std::uint8_t authenticated = 0x10;
@@ -24,10 +25,6 @@ constexpr std::uint8_t p1_telegram = '/';
 
 bool is_known(std::uint8_t security) {
   return (security & encrypted) != 0 && (security & compressed) == 0 && (security & suite) <= 1;
-}
-
-bool is_plausible(Octets plaintext) {
-  return !plaintext.empty() && (plaintext[0] == data_notification || plaintext[0] == p1_telegram);
 }
 
 Fault ciphering_fault(Reason reason, const CipheredApdu& parts, std::uint32_t expected = 0,
@@ -95,6 +92,7 @@ Verdict examine_ciphered(Octets window) {
   const auto length = axdr::read_length(window, at);
   if (!length || *length < security_octets) return {};
   const std::size_t octets = at + *length;
+  if (octets > longest_bare_apdu) return {};
   if (window.size() >= octets) return {Verdict::Kind::whole, octets};
   return {Verdict::Kind::more,
           octets,
@@ -102,25 +100,51 @@ Verdict examine_ciphered(Octets window) {
 }
 
 Result<OpenedApdu> Deciphering::open(std::span<std::uint8_t> apdu, const CipheredApdu& parts, Marks& marks) {
+  forget();
   if (gcm_ == nullptr || !keys_.encryption) return ciphering_fault(Reason::key_missing, parts);
+  if (!is_plausible(apdu, parts)) return ciphering_fault(Reason::key_wrong, parts);
   const Result<OpenedApdu> opened = decrypt(apdu, parts);
-  marks.unauthenticated = parts.authenticated() && !keys_.authentication;
-  marks.replayed = parts.title == title_ && parts.counter <= counter_;
+  const bool proven = opened && opened->proven;
+  // Who has an authentication key expects tags: leaving them out must not be a way around.
+  marks.unauthenticated = !proven && (parts.authenticated() || keys_.authentication);
+  marks.replayed = sender_.is_set && parts.title == sender_.title && parts.counter <= sender_.counter;
   const std::optional<Fault> fault = opened ? refusal(parts, marks) : opened.fault();
   if (fault) {
     close(apdu, parts);
     return *fault;
   }
-  title_ = parts.title;
-  counter_ = parts.counter;
+  pending_ = {parts.title, parts.counter, proven, true};
   return opened;
+}
+
+// Who is not proven does not take the place of who was; and a counter never goes back.
+void Deciphering::accept() {
+  if (!pending_.is_set) return;
+  if (sender_.is_set && pending_.title == sender_.title) {
+    sender_.counter = std::max(sender_.counter, pending_.counter);
+    sender_.proven = sender_.proven || pending_.proven;
+  } else if (pending_.proven || !sender_.proven) {
+    sender_ = pending_;
+  }
+  forget();
 }
 
 std::optional<Fault> Deciphering::refusal(const CipheredApdu& parts, const Marks& marks) const {
   if (!strict_) return std::nullopt;
-  if (marks.unauthenticated) return ciphering_fault(Reason::authentication_key_missing, parts);
-  if (marks.replayed) return ciphering_fault(Reason::counter_replayed, parts, counter_, parts.counter);
+  if (marks.unauthenticated) {
+    return ciphering_fault(parts.authenticated() ? Reason::authentication_key_missing : Reason::tag_missing,
+                           parts);
+  }
+  if (marks.replayed) return ciphering_fault(Reason::counter_replayed, parts, sender_.counter, parts.counter);
   return std::nullopt;
+}
+
+// By the first octet alone, before a long text is decrypted for nothing.
+bool Deciphering::is_plausible(std::span<const std::uint8_t> apdu, const CipheredApdu& parts) {
+  if (parts.text_octets == 0) return false;
+  std::uint8_t first = apdu[parts.text_octet];
+  run({}, apdu, parts, {&first, 1});
+  return first == data_notification || first == p1_telegram;
 }
 
 // Leaves the text decrypted, whatever it returns. Some senders compute the tag without additional data: such
@@ -131,24 +155,24 @@ Result<OpenedApdu> Deciphering::decrypt(std::span<std::uint8_t> apdu, const Ciph
   if (parts.authenticated() && keys_.authentication) {
     std::array<std::uint8_t, 1 + std::tuple_size_v<Key>> additional{parts.security};
     std::copy(keys_.authentication->begin(), keys_.authentication->end(), additional.begin() + 1);
-    if (same(tag, run(additional, apdu, parts))) return OpenedApdu{text, true};
+    if (same(tag, run(additional, apdu, parts, text))) return OpenedApdu{text, true};
     close(apdu, parts);
   }
-  const bool fits = same(tag, run({}, apdu, parts));
+  const bool fits = same(tag, run({}, apdu, parts, text));
   if (parts.authenticated() && fits) return OpenedApdu{text, true};
-  if (!is_plausible(text)) return ciphering_fault(Reason::key_wrong, parts);
   if (parts.authenticated() && keys_.authentication) {
     return ciphering_fault(Reason::authentication_key_wrong, parts);
   }
   return OpenedApdu{text, false};
 }
 
-GcmTag Deciphering::run(Octets additional, std::span<std::uint8_t> apdu, const CipheredApdu& parts) {
+GcmTag Deciphering::run(Octets additional, Octets apdu, const CipheredApdu& parts,
+                        std::span<std::uint8_t> text) {
   std::array<std::uint8_t, 12> iv;
   std::copy(parts.title.begin(), parts.title.end(), iv.begin());
   const Octets counter = apdu.subspan(parts.iv_octet + 1, iv.size() - title_octets);
   std::copy(counter.begin(), counter.end(), iv.begin() + title_octets);
-  return gcm_->decrypt(*keys_.encryption, iv, additional, apdu.subspan(parts.text_octet, parts.text_octets));
+  return gcm_->decrypt(*keys_.encryption, iv, additional, text);
 }
 
 }  // namespace ams

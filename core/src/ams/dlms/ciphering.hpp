@@ -80,19 +80,35 @@ class Deciphering {
   /// before.
   Result<OpenedApdu> open(std::span<std::uint8_t> apdu, const CipheredApdu& parts, Marks& marks);
 
+  /// The telegram in what was opened last is good: its counter is not to come again.
+  void accept();
+  /// What was opened last is of no account any more.
+  void forget() { pending_ = {}; }
+
   /// Encrypts again what `open` has decrypted.
-  void close(std::span<std::uint8_t> apdu, const CipheredApdu& parts) { run({}, apdu, parts); }
+  void close(std::span<std::uint8_t> apdu, const CipheredApdu& parts) {
+    run({}, apdu, parts, apdu.subspan(parts.text_octet, parts.text_octets));
+  }
 
  private:
   Result<OpenedApdu> decrypt(std::span<std::uint8_t> apdu, const CipheredApdu&);
-  GcmTag run(Octets additional, std::span<std::uint8_t> apdu, const CipheredApdu&);
+  GcmTag run(Octets additional, Octets apdu, const CipheredApdu&, std::span<std::uint8_t> text);
+  bool is_plausible(std::span<const std::uint8_t> apdu, const CipheredApdu&);
   std::optional<Fault> refusal(const CipheredApdu&, const Marks&) const;
 
   Keys keys_;
   Aes128Gcm* gcm_;
   bool strict_;
-  SystemTitle title_{};  // of the last APDU opened, and its counter
-  std::uint32_t counter_ = 0;
+
+  // Who sent a telegram, and how far the counter had come.
+  struct Sender {
+    SystemTitle title{};
+    std::uint32_t counter = 0;
+    bool proven = false;
+    bool is_set = false;
+  };
+  Sender sender_;   // of the last good telegram
+  Sender pending_;  // of what was opened last
 };
 
 }  // namespace ams

@@ -22,7 +22,7 @@ struct Notification {
   std::size_t data_octet = 0;       ///< where the data begin
 };
 
-/// Faults: not_llc, not_notification, encrypted, octets_missing.
+/// Faults: not_llc, not_notification, unknown_tag, octets_missing.
 Result<Notification> parse_notification(Octets);
 
 /// Octets of the LLC header that the octets begin with: 3, or 0 if there is none.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ams/link/crc16.hpp"
+
 namespace ams {
 namespace {
 
@@ -14,6 +16,7 @@ bool same(Octets left, Octets right) {
 void Assembly::clear(std::size_t begin) {
   pieces_.clear(begin);
   last_ = 0;
+  damaged_ = false;
 }
 
 // Pieces look alike from telegram to telegram, hence what comes without a beginning is kept in one case only:
@@ -29,14 +32,20 @@ bool Assembly::contradicts(const Piece& piece) const {
     return !same(*held, piece.data) || (piece.number == 1 && pieces_.count() > 1);
   }
   if (pieces_.first_missing() == 1) return piece.number != 1;
-  if (last_ != 0 && (piece.last || piece.number > last_)) return true;
+  if (last_ != 0 && (piece.last || piece.number > last_ || damaged_)) return true;
   return order_ == Order::as_numbered && piece.number != pieces_.first_missing();
+}
+
+// The last piece of the telegram before, once more.
+bool Assembly::is_end_again(const Piece& piece) const {
+  return piece.last && piece.number != 1 && piece.number == completed_ &&
+         crc16_x25(piece.data) == completed_check_;
 }
 
 Assembly::Outcome Assembly::take(const Piece& piece) {
   if (pieces_.find(piece.number)) return Outcome::repeated;
   if (pieces_.empty()) {
-    if (piece.last && piece.number == completed_ && piece.number != 1) return Outcome::repeated;
+    if (is_end_again(piece)) return Outcome::repeated;
     if (!can_begin_with(piece)) return Outcome::stray;
   }
   if (!pieces_.add(piece.number, piece.data)) return Outcome::too_long;
@@ -45,6 +54,7 @@ Assembly::Outcome Assembly::take(const Piece& piece) {
   if (piece.last) last_ = piece.number;
   if (last_ == 0 || pieces_.count() != last_) return Outcome::waiting;
   completed_ = last_;
+  completed_check_ = crc16_x25(piece.data);
   return Outcome::whole;
 }
 

@@ -53,12 +53,16 @@ class Assembly {
   const Beginning& beginning() const { return beginning_; }
   void set_beginning(const Beginning& beginning) { beginning_ = beginning; }
   std::uint16_t first_missing() const { return pieces_.first_missing(); }
+  /// Octets were lost since the telegram began: a gap in it may be of them, and is not filled any more once
+  /// its end is held.
+  void note_damage() { damaged_ = !pieces_.empty(); }
   /// Pieces without a beginning are coming in; the first of them has been told.
   bool astray() const { return astray_; }
   void set_astray(bool astray) { astray_ = astray; }
 
  private:
   bool can_begin_with(const Piece&) const;
+  bool is_end_again(const Piece&) const;
 
   Pieces pieces_;
   Order order_;
@@ -67,6 +71,8 @@ class Assembly {
   bool astray_ = false;
   std::uint16_t last_ = 0;       // number of the last piece, 0 while it is not known
   std::uint16_t completed_ = 0;  // the same of the telegram before, which may still be repeated
+  std::uint16_t completed_check_ = 0;
+  bool damaged_ = false;
 };
 
 }  // namespace ams

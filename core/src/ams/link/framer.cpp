@@ -39,6 +39,11 @@ std::span<std::uint8_t> Framer::borrow(Octets octets) {
   return storage_.subspan(floor_, octets.size());
 }
 
+void Framer::reserve(std::size_t octets) {
+  floor_ = octets;
+  if (begin_ == end_) begin_ = end_ = floor_;
+}
+
 // Copies as much as there is room for and returns the rest. A candidate that does not fit whole is given up
 // by wait_for, hence moving the window to the front always makes room.
 Octets Framer::take_in(Octets octets) {
@@ -96,7 +101,7 @@ bool Framer::settle(const Candidate& candidate, Ending ending) {
       }
       return true;
     case Verdict::Kind::damaged:
-      tell_damaged(verdict.fault, longest_remains);
+      tell_damaged(verdict.fault, longest_remains, verdict.octets);
       drop(1);
       return true;
     case Verdict::Kind::whole: hand_on(candidate); return true;
@@ -104,12 +109,13 @@ bool Framer::settle(const Candidate& candidate, Ending ending) {
   return false;
 }
 
-void Framer::tell_damaged(const Fault& damage, std::size_t octets) {
+void Framer::tell_damaged(const Fault& damage, std::size_t remains, std::size_t octets) {
   report_lost();
   Fault fault = damage;
   fault.octet += stream_;
   sink_.fault(fault);
-  told_until_ = stream_ + octets;
+  told_until_ = std::max(told_until_, stream_ + remains);
+  inner_until_ = stream_ + octets;
 }
 
 void Framer::hand_on(const Candidate& candidate) {
@@ -119,7 +125,7 @@ void Framer::hand_on(const Candidate& candidate) {
     in_text_ = true;
     sink_.begin_text(whole, stream_);
   } else if (const auto fault = sink_.frame(candidate.link, whole, stream_)) {
-    if (stream_ >= told_until_) tell_damaged(*fault, whole.size());  // else it is of something told before
+    if (stream_ >= inner_until_) tell_damaged(*fault, whole.size(), whole.size());
     return drop(1);
   }
   drop(whole.size());

@@ -54,7 +54,7 @@ class Framer {
 
   /// Leaves the first octets of the storage to others. Not more than where the frame begins that is just
   /// being handed on.
-  void reserve(std::size_t octets) { floor_ = octets; }
+  void reserve(std::size_t octets);
 
   /// Puts octets into the storage that did not come through the stream. What is left in the window is given
   /// up, as by `gap`. Empty if there is no room.
@@ -75,7 +75,7 @@ class Framer {
   bool read_text(Ending);
   void skip_to_start();
   bool settle(const Candidate&, Ending);
-  void tell_damaged(const Fault&, std::size_t octets);
+  void tell_damaged(const Fault&, std::size_t remains, std::size_t octets);
   void hand_on(const Candidate&);
   bool fits(const Verdict&);
   std::size_t due(const Verdict&) const;
@@ -91,10 +91,11 @@ class Framer {
   std::size_t floor_ = 0;  // of the window
   std::size_t begin_ = 0;  // of the octets not yet settled, in storage_
   std::size_t end_ = 0;
-  std::size_t wanted_ = 1;        // octets that the candidate at begin_ needs before it is worth a look
-  std::size_t scanned_ = 0;       // of the candidate
-  std::uint64_t stream_ = 0;      // position of begin_ in the stream
-  std::uint64_t told_until_ = 0;  // a damaged frame, already told, explains what is lost before
+  std::size_t wanted_ = 1;         // octets that the candidate at begin_ needs before it is worth a look
+  std::size_t scanned_ = 0;        // of the candidate
+  std::uint64_t stream_ = 0;       // position of begin_ in the stream
+  std::uint64_t told_until_ = 0;   // a damaged frame, already told, explains what is lost before
+  std::uint64_t inner_until_ = 0;  // and this far it reaches itself: what begins before is a part of it
   std::uint32_t lost_octets_ = 0;
   bool in_text_ = false;
   Fault lost_{};  // why, if lost_octets_ is not 0

@@ -15,6 +15,7 @@ namespace ams::hdlc {
 /// There is no octet stuffing: 7E is an ordinary octet inside. A frame without information has no HCS.
 inline constexpr std::uint8_t flag = 0x7e;
 inline constexpr std::size_t longest_frame = 1 + 0x7ff;  ///< with its opening flag
+inline constexpr std::size_t shortest_frame = 8;         ///< the same, without information
 
 /// Looks at `window`, which begins with a flag; a whole frame counts its opening flag, not its closing one.
 /// The closing flag is not asked for: length and check sequence

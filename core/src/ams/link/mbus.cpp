@@ -51,7 +51,8 @@ Verdict examine(Octets window) {
   if (length >= transport_octets) {
     const Verdict verdict = examine_length(window, length);
     if (verdict.kind != Verdict::Kind::damaged || !can_overflow) return verdict;
-    const Verdict overflown = examine_length(window, length + overflow);
+    Verdict overflown = examine_length(window, length + overflow);
+    if (overflown.kind == Verdict::Kind::more) overflown.fault = verdict.fault;
     return overflown.kind == Verdict::Kind::damaged ? verdict : overflown;
   }
   return can_overflow ? examine_length(window, length + overflow) : Verdict{};

@@ -14,6 +14,7 @@ constexpr std::uint8_t end_mark = 0x1a;
 constexpr std::size_t escape_octets = 4;
 constexpr std::size_t doubled_octets = 2 * escape_octets;
 constexpr std::size_t check_octets = 2;
+constexpr std::size_t longest_file = 4096;  // meters send a few hundred octets
 constexpr std::size_t end_octets =
     escape_octets + 2 + check_octets;  // with end mark and number of pad octets
 
@@ -56,6 +57,7 @@ Verdict examine(Octets window, std::size_t& scanned) {
     const std::size_t behind = run_end(window, run);
     const std::size_t unpaired = (behind - run) % doubled_octets;
     scanned = behind - unpaired;
+    if (behind > longest_file) return open(Verdict::Kind::no, behind);
     if (behind == window.size()) {
       return open(Verdict::Kind::more, behind + end_octets - std::min(unpaired, escape_octets));
     }

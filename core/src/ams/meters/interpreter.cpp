@@ -55,6 +55,11 @@ std::optional<CaptureObject> next_object(axdr::Reader& objects) {
   return CaptureObject{Obis::from(code.content), attribute.content[0]};
 }
 
+// An id of twelve digits is as long as a clock, but no clock begins with a printable character.
+bool is_readable(const Element& element) {
+  return element.content[0] >= ' ' && element.content[0] <= '~';
+}
+
 class Interpreter {
  public:
   Interpreter(const Notification& notification, Reading& reading, ValueFaults& faults, ListNotes* notes)
@@ -200,8 +205,8 @@ void Interpreter::read_coded() {
       seen_code = true;
       do {
         if (!next(element)) return;
-      } while (element.is_list());
-      take_coded(code, element);
+      } while (element.is_list() && element.count != 0);
+      if (!element.is_list()) take_coded(code, element);  // an empty list is no value
     } else if (!seen_code || elements_.complete()) {
       read_bare(element);
     }
@@ -211,10 +216,11 @@ void Interpreter::read_coded() {
 // What comes without a code: in front the list version (Kamstrup) or the clock, at the end the meter's id
 // (EVN, Wiener Netze).
 void Interpreter::read_bare(const Element& element) {
-  if (elements_.complete()) {
-    if (element.is_text() && !reading_.meter_id) take_role(Role::meter_id, element);
-  } else if (is_clock(element)) {
+  const bool is_last = elements_.complete();
+  if (is_clock(element) && !(is_last && is_readable(element))) {
     take_clock(element);
+  } else if (is_last) {
+    if (element.is_text() && !reading_.meter_id) take_role(Role::meter_id, element);
   } else if (element.tag == Tag::visible_string && !reading_.list) {
     take_role(Role::list, element);
   }

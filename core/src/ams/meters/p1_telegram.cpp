@@ -225,6 +225,12 @@ void P1Telegram::refuse_malformed(Octets part, Quantity subject) {
   refuse({Layer::value, Reason::line_malformed, octet_of(part), 0, 0, subject});
 }
 
+// The end of this telegram and the beginning of the next one may be lost, which a check sequence would show.
+void P1Telegram::refuse_repeated(Octets part, Quantity subject) {
+  if (malformed_octet_ == 0) malformed_octet_ = octets_;
+  refuse({Layer::value, Reason::repeated_value, octet_of(part), 0, 0, subject});
+}
+
 // A unit that nobody knows may be a damaged one.
 void P1Telegram::refuse_unit(std::uint8_t cosem_unit, std::size_t octet, Quantity subject) {
   if (cosem_unit == 0 && malformed_octet_ == 0) malformed_octet_ = octets_;

@@ -127,6 +127,7 @@ class P1Telegram {
   std::size_t octet_of(Octets part) const { return octets_ + static_cast<std::size_t>(part.data() - line_); }
   void refuse(const Fault&);
   void refuse_malformed(Octets part, Quantity = no_quantity);
+  void refuse_repeated(Octets part, Quantity subject = no_quantity);
   void refuse_unit(std::uint8_t cosem_unit, std::size_t octet, Quantity = no_quantity);
   void trace(Octets part, std::string_view what, std::string_view meaning) const;
   void trace_value(Octets content, Decimal, Quantity) const;

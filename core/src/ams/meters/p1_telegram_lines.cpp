@@ -110,7 +110,7 @@ void P1Telegram::read_quantity(Quantity quantity, Octets brackets) {
     return refuse_unit(measured.unit.cosem_unit, octet_of(content), quantity);
   static_assert(std::size(table::quantities) <= most_quantities);
   const auto row = static_cast<std::size_t>(quantity);
-  if (seen_[row]) return refuse({Layer::value, Reason::repeated_value, octet_of(content), 0, 0, quantity});
+  if (seen_[row]) return refuse_repeated(content, quantity);
   const Decimal number = scaled(measured.number, measured.unit.power);
   if (!reading_.add({number, quantity})) {
     return refuse(
@@ -178,7 +178,7 @@ void P1Telegram::read_sub_meter_value(SubMeter& meter, Octets brackets) {
     time = content;
     if (!all.next(content) || !all.rest().empty()) return refuse_malformed(brackets);
   }
-  if (meter.has_number) return refuse({Layer::value, Reason::repeated_value, octet_of(content)});
+  if (meter.has_number) return refuse_repeated(content);
   read_time(meter, time);
   meter.unit = p1::no_unit;
   store(meter, content);

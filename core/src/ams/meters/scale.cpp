@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t phases = 3;
 constexpr std::int64_t weak_power = 200;         // VA: below, rounding and the time between samples count
+constexpr std::int64_t weak_phase_power = 20;    // the same where powers of phases are told, too
 constexpr std::int64_t lowest_voltage = 40;      // V, of the highest phase: others may be without
 constexpr std::int64_t highest_voltage = 600;    // V
 constexpr std::int64_t most_mantissa = 1 << 24;  // of a current, a voltage or a power. No square overflows.
@@ -109,16 +110,13 @@ Fit fit(const Sent& sent, OtherScale scale) {
   }
   if (!has_pair) return Fit::possible;
   const std::int64_t square = sent.active * sent.active + sent.reactive * sent.reactive;
-  const bool is_weak = square < weak_power * weak_power;
+  const std::int64_t weak = sent.has_phase_powers ? weak_phase_power : weak_power;
+  const bool is_weak = square < weak * weak;
   if (!is_weak && exceeds(square, apparent, 4)) return Fit::contradicts;
   const bool is_surplus = sent.has_phase_powers && apparent > 4 * weak_power;
   if (is_surplus && !exceeds(square, apparent, 1, 5)) return Fit::contradicts;
   const bool is_near = exceeds(square, apparent, 1, 3) && !exceeds(square, apparent, 7, 5);
   return is_near && !is_weak ? Fit::agrees : Fit::possible;
-}
-
-constexpr ScaleOrigin origin(Fit fit) {
-  return fit == Fit::agrees ? ScaleOrigin::confirmed : ScaleOrigin::table;
 }
 
 void rescale(Reading& reading, const Unscaled& unscaled, const Scale& from, OtherScale to) {
@@ -147,6 +145,17 @@ int energy_power(const Meter& meter, std::string_view model) {
   return meter.scale->energy;
 }
 
+// Which of the maker's other scales agrees with the powers; null if none or more than one does.
+const OtherScale* only_agreeing(const Sent& sent, const Meter& meter) {
+  const OtherScale* found = nullptr;
+  for (const OtherScale& other : meter.other_scales) {
+    if (fit(sent, other) != Fit::agrees) continue;
+    if (found != nullptr) return nullptr;
+    found = &other;
+  }
+  return found;
+}
+
 }  // namespace
 
 int power_without_scaler(Kind kind, const Meter* meter, std::string_view model) {
@@ -165,18 +174,25 @@ int power_without_scaler(Kind kind, const Meter* meter, std::string_view model) 
   }
 }
 
+// Where powers of phases are not told, one phase may deliver what another draws: U x I is then far more than
+// the sums show, and another scale only seems to agree.
 ScaleOrigin settle_scale(Reading& reading, const Unscaled& unscaled, const Meter& meter) {
   if (!has_scaled(reading, unscaled)) return ScaleOrigin::wire;
   if (!meter.scale) return ScaleOrigin::table;
   const Sent sent = gather(reading, unscaled);
   if (!sent.is_usable) return ScaleOrigin::table;
   const Fit own = fit(sent, {meter.scale->current, meter.scale->voltage});
-  if (own != Fit::contradicts) return origin(own);
+  if (own == Fit::agrees) return ScaleOrigin::confirmed;
+  if (const OtherScale* other = only_agreeing(sent, meter)) {
+    if (own == Fit::possible && !sent.has_phase_powers) return ScaleOrigin::table;
+    rescale(reading, unscaled, *meter.scale, *other);
+    return ScaleOrigin::confirmed;
+  }
+  if (own != Fit::contradicts) return ScaleOrigin::table;
   for (const OtherScale& other : meter.other_scales) {
-    const Fit others = fit(sent, other);
-    if (others == Fit::contradicts) continue;
+    if (fit(sent, other) == Fit::contradicts) continue;
     rescale(reading, unscaled, *meter.scale, other);
-    return origin(others);
+    return ScaleOrigin::table;
   }
   return ScaleOrigin::doubtful;
 }
