@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import pathlib
 import subprocess
 
 from conftest import AMSBRIDGE, run_amsbridge
@@ -216,3 +217,9 @@ def test_simulated_port_on_an_ipv6_address():
         assert process.stdout.readline().startswith(b"tcp://[::1]:")
         process.terminate()
         assert process.wait(20) == 0
+
+
+def test_docs_meters_is_what_list_meters_prints():
+    docs = pathlib.Path(__file__).parent.parent / "docs" / "meters.md"
+    printed = run_amsbridge("list", "meters", "--markdown").stdout.decode()
+    assert docs.read_text().split("\n## Checked against recordings\n")[0] == printed

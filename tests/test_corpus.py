@@ -3,6 +3,7 @@
 import collections
 import decimal
 import json
+import pathlib
 
 import pytest
 
@@ -23,6 +24,8 @@ TEXTS = {"meter_id": "meter_id", "meter_model": "meter_model", "list_id": "list"
 CUT_OFF = {("d0-easymeter-q3da-de", "active_energy_import_kwh"): decimal.Decimal("32549.5061662")}
 
 
+METERS = pathlib.Path(__file__).parent.parent / "docs" / "meters.md"
+COUNTS = "## Checked against recordings"
 ROUNDING = decimal.Decimal("0.006")
 
 
@@ -122,6 +125,8 @@ def test_counts_by_maker_and_link(record_property, capsys):
             record_property(f"{maker} {country} {link}", count)
             print(f"corpus: {maker} {country} {link}: {count} messages")
         print(f"corpus: {total} messages right in {len(CAPTURES)} recordings")
+    rows = [f"| {maker} | {country} | {link} | {count} |" for (maker, country, link), count in sorted(counts.items())]
+    assert METERS.read_text().split(COUNTS)[1].strip().splitlines()[-len(rows):] == rows
     assert total == sum(is_due(expected) for capture in CAPTURES for expected in capture["expected"])
 
 

@@ -129,9 +129,11 @@ void add_simulate(CLI::App& app, Action& action) {
 
 void add_list(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("list", "what the program knows")->require_subcommand(1);
-  command->add_subcommand("meters", "makers, models, lists and what is odd about them")->callback([&action] {
-    action = list_meters_command;
-  });
+  CLI::App* meters = command->add_subcommand("meters", "makers, models, lists and what is odd about them");
+  const auto markdown = std::make_shared<bool>(false);
+  meters->add_flag("--markdown", *markdown, "as docs/meters.md has it");
+  meters->callback(
+      [markdown, &action] { action = *markdown ? list_meters_markdown_command : list_meters_command; });
   command->add_subcommand("quantities", "every key with its OBIS code, unit and meaning")
       ->callback([&action] { action = list_quantities_command; });
   command->add_subcommand("diagnoses", "what can be the matter with a line, and what to do about it")

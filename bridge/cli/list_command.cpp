@@ -38,6 +38,30 @@ ExitCode list_meters_command() {
   return ExitCode::done;
 }
 
+ExitCode list_meters_markdown_command() {
+  fmt::print(
+      "# Meters\n\nWhat `amsbridge list meters --markdown` prints: the makers' tables in "
+      "`core/src/ams/meters/`, with "
+      "the recordings that\neach was checked with. Any other meter that sends OBIS codes with scalers over "
+      "HDLC or M-Bus, "
+      "P1 lines or SML entries\nis read, too, without its maker's name. "
+      "[adding-a-meter.md](adding-a-meter.md) tells how to "
+      "add one.\n\n"
+      "| maker | models | countries | link | lists |\n|---|---|---|---|---|\n");
+  for (const ams::MeterNotes& notes : ams::meter_notes()) {
+    fmt::print("| {} | {} | {} | {} | {} |\n", notes.maker, notes.models, notes.countries, notes.link,
+               notes.lists);
+  }
+  fmt::print("\n## What is odd about them\n");
+  for (const ams::MeterNotes& notes : ams::meter_notes()) {
+    if (notes.quirks.empty() && notes.captures.empty()) continue;
+    fmt::print("\n### {} {} ({}), {}\n\n", notes.maker, notes.models, notes.countries, notes.link);
+    for (const std::string_view quirk : notes.quirks) fmt::print("- {}\n", quirk);
+    if (!notes.captures.empty()) fmt::print("- Recordings: {}.\n", fmt::join(notes.captures, ", "));
+  }
+  return ExitCode::done;
+}
+
 ExitCode list_diagnoses_command() {
   fmt::print("| code | what amsbridge says | what to do |\n|---|---|---|\n");
   for (std::size_t number = 0; number < ams::diagnosis_count; ++number) {

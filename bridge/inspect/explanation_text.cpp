@@ -51,6 +51,23 @@ bool is_one_line(const Part& part) {
                            parts.front().end == part.end && parts.front().begin - part.begin <= 4);
 }
 
+// What stands between parts: as text, where it is one.
+Part unexplained(const std::vector<std::uint8_t>& octets, std::size_t begin, std::size_t end) {
+  std::string text;
+  for (const std::uint8_t octet : cut(octets, begin, end)) {
+    if (octet == '\r') {
+      text += " CR";
+    } else if (octet == '\n') {
+      text += " LF";
+    } else if (octet > 0x20 && octet < 0x7f) {
+      text += static_cast<char>(octet);
+    } else {
+      return {begin, end, "", "", {}};
+    }
+  }
+  return {begin, end, text, "", {}};
+}
+
 }  // namespace
 
 void ExplanationText::explain(const Explanation& explanation) {
@@ -65,16 +82,18 @@ void ExplanationText::explain(const Explanation& explanation) {
 void ExplanationText::region(const Region& region) {
   fmt::print(out_, "  {} ({}, {} octets)\n", coloured(bold, region.what), ams::name(region.layer),
              region.octets.size());
-  if (region.parts.empty()) {
-    part({0, region.octets.size(), "", "", {}}, region.octets, 1);
-  } else {
-    parts(region.parts, region.octets, 1);
-  }
+  parts(region.parts, region.octets, 0, region.octets.size(), 1);
 }
 
+// All octets from `at` to `end`, also those that are of no part.
 void ExplanationText::parts(const std::vector<Part>& parts, const std::vector<std::uint8_t>& octets,
-                            std::size_t depth) {
-  for (const Part& each : parts) part(each, octets, depth);
+                            std::size_t at, std::size_t end, std::size_t depth) {
+  for (const Part& each : parts) {
+    if (at < each.begin) part(unexplained(octets, at, each.begin), octets, depth);
+    part(each, octets, depth);
+    at = each.end;
+  }
+  if (at < end) part(unexplained(octets, at, end), octets, depth);
 }
 
 void ExplanationText::part(const Part& part, const std::vector<std::uint8_t>& octets, std::size_t depth) {
@@ -83,7 +102,7 @@ void ExplanationText::part(const Part& part, const std::vector<std::uint8_t>& oc
   if (!is_one_line(part)) {
     const std::size_t head = std::min(inner.front().begin, part.begin + octets_a_line);
     line(part.begin, depth, hex(cut(octets, part.begin, head)), shown);
-    return parts(inner, octets, depth + 1);
+    return parts(inner, octets, inner.front().begin, part.end, depth + 1);
   }
   if (!inner.empty()) shown.what += fmt::format("  = {}", said(inner.front()));
   for (std::size_t at = part.begin; at < part.end || at == part.begin; at += octets_a_line) {

@@ -17,7 +17,8 @@ class ExplanationText final : public Explainer::Sink {
 
  private:
   void region(const Region&);
-  void parts(const std::vector<Part>&, const std::vector<std::uint8_t>& octets, std::size_t depth);
+  void parts(const std::vector<Part>&, const std::vector<std::uint8_t>& octets, std::size_t at,
+             std::size_t end, std::size_t depth);
   void part(const Part&, const std::vector<std::uint8_t>& octets, std::size_t depth);
   void line(std::size_t offset, std::size_t depth, const std::string& hex, const Part&);
   void fault(const FaultPlace&);

@@ -46,15 +46,15 @@ class NoteRecorder final : public Tracer, private ValueFaults {
 TEST(ListNotes, EveryElementIsNotedAndValuesWhenTheirScaleIsKnown) {
   const NoteRecorder noted(plain(array(
       {item(obis(0, 0, 96, 1, 0), visible_string("601109")), item(obis(1, 0, 31, 7, 0), int16(5), -1, 33)})));
-  EXPECT_THAT(noted.lines, ElementsAre("0+2 array: 2 elements",              //
-                                       "2+2 structure: 2 elements",          //
+  EXPECT_THAT(noted.lines, ElementsAre("0+39 array: 2 elements",             //
+                                       "2+18 structure: 2 elements",         //
                                        "4+8 octet-string: 0-0:96.1.0*255",   //
                                        "12+8 visible-string: 601109",        //
                                        "14+6 meter_id: 601109",              //
-                                       "20+2 structure: 3 elements",         //
+                                       "20+19 structure: 3 elements",        //
                                        "22+8 octet-string: 1-0:31.7.0*255",  //
                                        "30+3 long: 5",                       //
-                                       "33+2 structure: 2 elements",         //
+                                       "33+6 structure: 2 elements",         //
                                        "35+2 integer: -1",                   //
                                        "37+2 enum: 33",                      //
                                        "31+2 current_l1_a: 0.5 A"));
@@ -86,10 +86,10 @@ TEST(ListNotes, DescriptionsAndPassedOverListsAreNoted) {
   const Bytes first = structure({uint16(40), obis(0, 8, 25, 9, 0), int8(2), uint16(0)});
   const NoteRecorder noted(plain(structure({array({first, object}), uint32(331)})));
   EXPECT_THAT(noted.lines,
-              ElementsAre("0+2 structure: 2 elements", "2+2 array: 2 elements",  //
-                          "4+2 structure: 4 elements", "6+3 long-unsigned: 40",
+              ElementsAre("0+45 structure: 2 elements", "2+38 array: 2 elements",  //
+                          "4+18 structure: 4 elements", "6+3 long-unsigned: 40",
                           "9+8 octet-string: 0-8:25.9.0*255", "17+2 integer: 2", "19+3 long-unsigned: 0",
-                          "22+2 structure: 4 elements", "24+3 long-unsigned: 3",
+                          "22+18 structure: 4 elements", "24+3 long-unsigned: 3",
                           "27+8 octet-string: 1-0:1.7.0*255", "35+2 integer: 2", "37+3 long-unsigned: 0",
                           "40+5 double-long-unsigned: 331", "41+4 active_power_import_w: 331 W"));
 }

@@ -44,8 +44,8 @@ struct Marks {
   bool unchecked = false;        ///< the telegram had no check sequence (P1 before DSMR 4)
   bool unauthenticated = false;  ///< its tag could not be checked for want of a key, or is missing though
                                  ///< there is a key to check it
-  bool replayed = false;  ///< its invocation counter did not rise
-  bool dumped = false;    ///< plaintext behind a ciphering header: another reader has decrypted it in place
+  bool replayed = false;         ///< its invocation counter did not rise
+  bool dumped = false;  ///< plaintext behind a ciphering header: another reader has decrypted it in place
   ScaleOrigin scale = ScaleOrigin::wire;
 
   friend bool operator==(const Marks&, const Marks&) = default;

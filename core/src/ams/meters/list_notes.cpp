@@ -112,8 +112,10 @@ void ListNotes::elements(Octets before, Octets after) {
     std::array<char, 128> buffer;  // longer texts are cut off
     TextWriter out(buffer);
     write_meaning(out, element);
+    const Octets rest = reader.rest();
+    if (element.is_list()) reader.pass_over(element);  // its elements are parts of it
     tracer_.note(before.first(before.size() - reader.rest().size()), name(element.tag), out.view());
-    before = reader.rest();
+    before = rest;
   }
 }
 
