@@ -165,5 +165,49 @@ TEST(HexadecimalText, OddDigitsAndOtherCharactersAreRefused) {
   EXPECT_EQ(octets_from_hex("xy"), std::nullopt);
 }
 
+std::string of_model(const char* name) {
+  simulator::Meter meter(*simulator::find_model(name), 1,
+                         std::chrono::sys_seconds(std::chrono::seconds(1769860800)));
+  const auto octets = meter.next().octets;
+  return {octets.begin(), octets.end()};
+}
+
+TEST(Document, TextOfAP1PortIsReadAsItIs) {
+  const std::string text = of_model("p1-se-lg");
+  for (const std::size_t piece : {1U, 50U, 100'000U}) {
+    Reader reader;
+    const std::size_t middle = text.find('\n', text.size() / 2) + 1;
+    reader.read(text.substr(middle) + text + text, piece);  // it begins in mid-telegram
+    EXPECT_EQ(reader.counted.readings.size(), 2U) << piece;
+    EXPECT_EQ(reader.complaints, std::vector<std::string>{}) << piece;
+  }
+}
+
+TEST(Document, ReadersOwnMessagesAreSkippedAndCounted) {
+  Reader reader;
+  reader.read("Debug: connected\n" + hexadecimal(telegram()) + "\nDebug: rssi -61\n" +
+              hexadecimal(telegram()));
+  EXPECT_EQ(reader.counted.readings.size(), 2U);
+  EXPECT_EQ(reader.document.skipped(), 2U);
+  EXPECT_TRUE(reader.complaints.empty());
+}
+
+TEST(Document, RecordsOfAPulseAreUnwrapped) {
+  const auto frame =
+      octets_from_hex("7ea027010201105a87e6e7000f40000000090c07e1090d02000006ff800000020106000011ac85617e")
+          .value();
+  std::string record = std::string("\x09") + std::string(8, '\x01') + "\x12\x03HAN\x1a";
+  record += static_cast<char>(frame.size());
+  record.append(frame.begin(), frame.end());
+  ASSERT_LT(record.size(), 0x80U);
+  record = std::string("\x12") + static_cast<char>(record.size()) + record;
+  for (const std::size_t piece : {1U, 13U, 100'000U}) {
+    Reader reader;
+    reader.read(record + record + record, piece);
+    EXPECT_EQ(reader.counted.readings.size(), 3U) << piece;
+    EXPECT_TRUE(reader.counted.faults.empty()) << piece;
+  }
+}
+
 }  // namespace
 }  // namespace amsbridge

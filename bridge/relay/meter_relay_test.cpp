@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bridge/crypto/key_text.hpp"
 #include "bridge/written.hpp"
 #include "simulator/meter.hpp"
 
@@ -269,6 +270,64 @@ TEST(MeterRelay, ErrorsThatTheReceiverTellsCountEvenWhereTelegramsCanBeRead) {
   relay.push(octets, start, {true, octets.size() / 2, true});
   relay.check(start + seconds(1));
   EXPECT_EQ(relay.diagnosis(), ams::Diagnosis::wrong_parity);
+}
+
+TEST(MeterRelay, SubMetersAreMetersOfTheirOwn) {
+  Collected broker;
+  MeterRelay relay(options("house"), broker, start);
+  relay.push(one_telegram("p1-dsmr50"), start);
+  std::vector<std::string> media;
+  for (const Message& message : broker.messages) {
+    if (!message.topic.ends_with("/reading") || message.topic.starts_with("amsbridge/house/")) continue;
+    const std::string meter = message.topic.substr(0, message.topic.rfind('/'));
+    EXPECT_EQ(broker.on(meter + "/status").at(0).payload, "online");
+    ASSERT_EQ(broker.on(meter + "/energy").size(), 1U);
+    EXPECT_TRUE(broker.on(meter + "/energy")[0].retain);
+    for (const char* medium : {"gas", "water"}) {
+      if (message.payload.find(std::string("\"medium\":\"") + medium) != std::string::npos)
+        media.emplace_back(medium);
+    }
+  }
+  EXPECT_EQ(media, (std::vector<std::string>{"gas", "water"}));
+  EXPECT_EQ(relay.counters().readings, 1U);
+  relay.finish();
+  std::size_t offline = 0;
+  for (const Message& message : broker.messages) offline += message.payload == "offline" ? 1U : 0U;
+  EXPECT_EQ(offline, 3U);
+}
+
+TEST(MeterRelay, KeysOpenEncryptedTelegramsAndStrictnessWantsBoth) {
+  const simulator::Model& model = *simulator::find_model("kamstrup-dk");
+  const auto readings = [&](bool with_key, bool with_authentication_key, bool strict) {
+    Collected broker;
+    RelayOptions with = options("house");
+    if (with_key) with.keys.encryption = *parse_key(model.key);
+    if (with_authentication_key) with.keys.authentication = *parse_key(model.authentication_key);
+    with.strict = strict;
+    MeterRelay relay(with, broker, start);
+    relay.push(one_telegram("kamstrup-dk"), start);
+    return broker.on("amsbridge/house/reading");
+  };
+  EXPECT_TRUE(readings(false, false, false).empty());
+  ASSERT_EQ(readings(true, false, false).size(), 1U);
+  EXPECT_NE(readings(true, false, false)[0].payload.find("\"authenticated\":false"), std::string::npos);
+  EXPECT_TRUE(readings(true, false, true).empty());
+  ASSERT_EQ(readings(true, true, true).size(), 1U);
+  EXPECT_EQ(readings(true, true, true)[0].payload.find("authenticated"), std::string::npos);
+}
+
+TEST(MeterRelay, PiecesThatDoNotComeAreGivenUpAfterASilence) {
+  Collected broker;
+  MeterRelay relay(options("house"), broker, start);
+  const auto octets = one_telegram("lg-e450-ch");
+  relay.push(ams::Octets(octets).first(octets.size() / 2), start);
+  relay.gap();
+  relay.check(start + seconds(2));
+  EXPECT_FALSE(relay.counters().faults.contains(ams::Reason::piece_missing));
+  relay.check(start + seconds(5));
+  EXPECT_TRUE(relay.counters().faults.contains(ams::Reason::piece_missing));
+  relay.push(octets, start + seconds(10));
+  EXPECT_EQ(broker.on("amsbridge/house/reading").size(), 1U);
 }
 
 }  // namespace

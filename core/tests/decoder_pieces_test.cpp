@@ -289,5 +289,17 @@ TEST(DecoderPieces, ABareApduEndsSegmentsThatWaitAndTellsSo) {
   EXPECT_EQ(bench.heard.faults[0].reason, Reason::piece_missing);
 }
 
+TEST(DecoderPieces, ARepeatedEndIsOneHoweverItsOctetsCome) {
+  for (const std::size_t link : {1U, 2U}) {
+    const auto pieces = links[link].pieces(1);
+    Bytes stream;
+    for (const Bytes& piece : {pieces[0], pieces[1], pieces[2], pieces[2], pieces[2]})
+      stream = join({stream, piece});
+    Bench bench;
+    for (const Octets octet : one_by_one(stream)) bench.decoder.push(octet);
+    EXPECT_THAT(bench.heard.lines, ElementsAre(power(1, 1))) << links[link].name;
+  }
+}
+
 }  // namespace
 }  // namespace ams::tests

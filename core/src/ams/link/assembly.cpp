@@ -48,13 +48,14 @@ Assembly::Outcome Assembly::take(const Piece& piece) {
     if (is_end_again(piece)) return Outcome::repeated;
     if (!can_begin_with(piece)) return Outcome::stray;
   }
+  const std::uint16_t check = crc16_x25(piece.data);  // before the piece is moved to its place
   if (!pieces_.add(piece.number, piece.data)) return Outcome::too_long;
   astray_ = false;
   completed_ = 0;
   if (piece.last) last_ = piece.number;
   if (last_ == 0 || pieces_.count() != last_) return Outcome::waiting;
   completed_ = last_;
-  completed_check_ = crc16_x25(piece.data);
+  completed_check_ = check;
   return Outcome::whole;
 }
 
