@@ -93,15 +93,14 @@ TEST(Decoder, FramesOfOtherSortsAreFaultsInWords) {
   const Bytes encrypted = frame(join({llc(), {0xdb, 0x08}, title, {0x07, 0x30, 0, 0, 0, 1, 0x55, 0x66}}));
   const Bytes encrypted_whole =
       frame(join({llc(), {0xdb, 0x08}, title, {0x07, 0x20, 0, 0, 0, 1, 0x55, 0x66}}));
-  EXPECT_THAT(
-      decoded({join({empty, encrypted, encrypted_whole})}),
-      ElementsAre(
-          fault_line(0, "hdlc", "frame_empty", "a frame came whole but carries nothing"),
-          fault_line(empty.size() + 9 + 3 + 11, "ciphering", "octets_missing",
-                     "the list breaks off (octets due: 17, left: 7)"),
-          fault_line(empty.size() + encrypted.size() + 12, "ciphering", "key_missing",
-                     "the telegram came whole but is encrypted (system title KAM01020304ff): enter the key "
-                     "that your grid company gives you")));
+  EXPECT_THAT(decoded({join({empty, encrypted, encrypted_whole})}),
+              ElementsAre(fault_line(0, "hdlc", "frame_empty", "a frame came whole but carries nothing"),
+                          fault_line(empty.size() + 9 + 3 + 11, "ciphering", "octets_missing",
+                                     "the list breaks off (octets due: 17, left: 7)"),
+                          fault_line(empty.size() + encrypted.size() + 12, "ciphering", "key_missing",
+                                     "the telegram came whole but is encrypted (system title KAM01020304ff, "
+                                     "Kamstrup): enter the key "
+                                     "that your grid company gives you")));
 }
 
 TEST(Decoder, ADamagedTelegramGivesNoReading) {

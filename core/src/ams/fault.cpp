@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "ams/meters/flag.hpp"
 #include "ams/quantity.hpp"
 
 namespace ams {
@@ -15,7 +16,7 @@ struct ReasonRow {
   Reason reason;
   std::string_view name;
   // %e and %f: expected and found; %E and %F: the same in two hexadecimal digits, %C and %D in four;
-  // %t: the system title
+  // %t: the system title and its maker
   std::string_view words;
 };
 
@@ -110,6 +111,14 @@ constexpr bool in_order() {
 }
 static_assert(in_order(), "a line for each Reason, in the order of the enumeration");
 
+void write_sender(TextWriter& out, const SystemTitle& title) {
+  write_title(out, title);
+  if (const std::string_view maker = maker_of_title(title); !maker.empty()) {
+    out.text(", ");
+    out.text(maker);
+  }
+}
+
 const ReasonRow& row(Reason reason) {
   return reasons[static_cast<std::size_t>(reason)];
 }
@@ -142,7 +151,7 @@ void write_words(TextWriter& out, const Fault& fault) {
       case 'F': out.hexadecimal(fault.found, 2); break;
       case 'C': out.hexadecimal(fault.expected, 4); break;
       case 'D': out.hexadecimal(fault.found, 4); break;
-      default: write_title(out, fault.title); break;
+      default: write_sender(out, fault.title); break;
     }
   }
 }
