@@ -6,11 +6,14 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <random>
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "ams/publish/json.hpp"
+#include "pretend_gcm.hpp"
+#include "simulator/meter.hpp"
 #include "telegrams.hpp"
 
 namespace {
@@ -163,6 +166,32 @@ TEST(Allocation, DecodingAndWritingTakeNone) {
   EXPECT_EQ(heard.readings, 2 * (every_frame().size() + 1));
   EXPECT_GT(heard.faults, 2 * every_frame().size());
   EXPECT_GT(heard.octets, 10000U);
+}
+
+// Every link and every list, in a buffer of a small device's size, with a cipher that only pretends.
+TEST(Allocation, NoLinkTakesAny) {
+  std::mt19937_64 random(41);
+  Bytes stream;
+  for (const simulator::Model& model : simulator::models()) {
+    Bytes octets = simulator::random_telegram(model, random).octets;
+    stream = join({stream, octets});
+    octets[octets.size() / 3] ^= 1;
+    stream = join({stream, octets});
+  }
+  const Bytes plaintext = notification(plain_time({}), kamstrup_list_2());
+  const Bytes apdu(plaintext.begin() + 3, plaintext.end());
+  stream = join({stream, frame(join({llc(), pretended_apdu(apdu, 0x30, 1)}), kamstrup_header())});
+  Publisher heard;
+  PretendGcm gcm;
+  std::array<std::uint8_t, Decoder::compact_storage> storage{};
+  Decoder decoder(storage, heard, {.keys = {pretended_key, pretended_authentication_key}, .gcm = &gcm});
+  const std::size_t taken = allocations_of([&] {
+    decoder.push(stream);
+    decoder.expire();
+  });
+  EXPECT_EQ(taken, 0U);
+  EXPECT_GT(heard.readings, 50U);
+  EXPECT_GT(heard.faults, 50U);
 }
 
 }  // namespace
