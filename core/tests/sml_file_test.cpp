@@ -156,7 +156,7 @@ TEST(SmlFile, PadOctetsThatWereNotCountedAreNoFault) {
 
 TEST(SmlFile, TheCheckSequenceOfAMessageMayBeShortOrWrong) {
   Bytes messages = list_message({some_power()});  // .. 63 crc crc 00; MT691 leaves out an octet of 00
-  messages.resize(messages.size() - 4);
+  messages.erase(messages.end() - 4, messages.end());
   const SmlFile file(join({messages, {0x62, 0xe0, 0x00}}));
   EXPECT_EQ(file.spoilt, std::nullopt);
   EXPECT_EQ(values(file), "active_power_net_w=1316");
