@@ -81,6 +81,7 @@ def test_a_damaged_frame_shows_both_check_sequences_and_the_octets_around():
     assert (fault["layer"], fault["reason"]) == ("hdlc", "fcs_mismatch")
     assert fault["expected"] == 0x6185 and fault["found"] != 0x6185
     assert fault["after"].startswith("7ea027")
+    assert fault["next_step"].startswith("Check the cable")
     text = run_amsbridge("inspect", damaged).stdout.decode()
     assert "expected 6185 as sent, found" in text and "around it:" in text
 
@@ -90,6 +91,14 @@ def test_a_short_frame_says_by_how_much():
     fault = telegrams[0]["faults"][0]
     assert fault["reason"] == "frame_truncated"
     assert fault["difference"] == "expected 40 octets, found 30: 10 short"
+    assert fault["next_step"].startswith("Most often the adapter or the computer drops them")
+
+
+def test_what_was_skipped_is_said():
+    text = f"Debug: starting\n{KAIFA_POWER}\nDebug: up\n".encode()
+    for command in ("decode", "inspect"):
+        result = run_amsbridge(command, stdin=text)
+        assert result.returncode == 0 and result.stderr == b"amsbridge: 2 debug lines skipped\n"
 
 
 def test_an_encrypted_telegram_without_key_names_its_sender_and_the_next_step(tmp_path):

@@ -5,10 +5,11 @@ import pathlib
 import re
 import signal
 import subprocess
+import time
 
 import pytest
 
-from conftest import AMSBRIDGE, free_port, run_amsbridge, wait_for
+from conftest import AMSBRIDGE, CORPUS, free_port, run_amsbridge, wait_for
 
 DOCS = pathlib.Path(__file__).resolve().parent.parent / "docs"
 
@@ -181,6 +182,63 @@ def test_errors_of_recordings_are_sentences(tmp_path):
         assert words in result.stderr
 
 
+def test_nothing_is_recorded_onto_its_own_source(tmp_path):
+    octets = tmp_path / "octets"
+    assert run_amsbridge("simulate", "--meter", "kaifa", "--telegrams", "3", "--to", octets).returncode == 0
+    before = octets.read_bytes()
+    (tmp_path / "link").symlink_to(octets)
+    for target in (octets, tmp_path / "link"):
+        result = run_amsbridge("record", f"file:{octets}", target, timeout=20)
+        assert result.returncode == 2 and b"name another file" in result.stderr
+    assert octets.read_bytes() == before
+    with open(octets, "rb") as source:
+        result = subprocess.run([AMSBRIDGE, "record", "-", octets], stdin=source, capture_output=True, timeout=20, check=False)
+    assert result.returncode == 2 and octets.read_bytes() == before
+
+
+def test_what_only_spells_octets_is_not_recorded(tmp_path):
+    text, target = tmp_path / "text", tmp_path / "recording"
+    text.write_text("7e a0 27 01 02 01 10 5a\n")
+    result = run_amsbridge("record", f"file:{text}", target)
+    assert result.returncode == 2 and b"amsbridge decode" in result.stderr and not target.exists()
+
+
+def test_recording_of_an_encrypted_meter_asks_for_the_key(tmp_path):
+    octets = tmp_path / "octets"
+    assert run_amsbridge("simulate", "--meter", "kamstrup-dk", "--telegrams", "6", "--to", octets).returncode == 0
+    result = run_amsbridge("record", f"file:{octets}", tmp_path / "recording")
+    assert result.returncode == 1
+    assert b"Telegrams arrive whole but are encrypted, and no key is known." in result.stderr
+
+
+def test_anonymising_what_cannot_be_kept_writes_nothing(tmp_path):
+    octets, recording, other = tmp_path / "octets", tmp_path / "recording", tmp_path / "other"
+    run_amsbridge("simulate", "--meter", "kamstrup-dk", "--telegrams", "3", "--to", octets)
+    run_amsbridge("record", f"file:{octets}", recording)
+    before = recording.read_bytes()
+    for target in (recording, other):
+        result = run_amsbridge("replay", recording, "--anonymise", target)
+        assert result.returncode == 1
+        assert f"nothing is written: 0 readings kept, {octets.stat().st_size} octets left out" in result.stderr.decode()
+    assert recording.read_bytes() == before and not other.exists()
+
+
+def test_recording_can_be_anonymised_in_its_place(tmp_path, amsbridge):
+    path = record(tmp_path, amsbridge)
+    result = run_amsbridge("replay", path, "--anonymise", path)
+    assert result.returncode == 0 and b"6 readings kept, 0 octets left out" in result.stderr
+    assert len(expected_lines(path)) == 6 and b"6970631" not in octets_of(path)
+
+
+@pytest.mark.skipif(not (CORPUS / "index.json").exists(), reason="the recordings are not on this machine")
+def test_anonymising_loses_no_reading_of_a_long_recording(tmp_path):
+    recording, other = tmp_path / "recording", tmp_path / "other"
+    result = run_amsbridge("record", f"file:{CORPUS / 'dsmr50-iskra-m550t-nl-stream.p1'}", recording)
+    assert b"566 readings recorded" in result.stderr
+    result = run_amsbridge("replay", recording, "--anonymise", other)
+    assert b"566 readings kept" in result.stderr
+
+
 def test_nothing_recorded_is_exit_1():
     result = run_amsbridge("record", "-", "-", stdin=b"")
     assert result.returncode == 1
@@ -211,6 +269,25 @@ def test_probe_says_what_is_wrong(amsbridge):
     assert result.stdout.startswith(b"The speed is right, but the line is read with the wrong parity.")
     assert run_amsbridge("probe", "serial:///dev/nonexistent").returncode == 4
     assert run_amsbridge("probe", "nonsense").returncode == 2
+
+
+def test_probe_and_run_tell_a_refused_connection_from_a_silent_meter(amsbridge, broker):
+    source = f"tcp://127.0.0.1:{free_port()}"
+    result = run_amsbridge("probe", source, "--seconds", 2)
+    assert result.returncode == 4
+    assert f"cannot connect to {source}" in result.stderr.decode() and b"grid company" not in result.stdout
+    bridge = start_bridge(amsbridge, source, broker)
+    wait_for(lambda: "no telegram for 30 s" in bridge.words(), "a word about silence", 60)
+    time.sleep(2)
+    assert "Connection refused" in bridge.words() and "Not a single octet" not in bridge.words()
+
+
+def test_probe_says_that_a_file_has_ended(tmp_path):
+    path = tmp_path / "octets"
+    path.write_bytes(b"\x01\x02\x03")
+    result = run_amsbridge("probe", f"file:{path}")
+    assert result.returncode == 1
+    assert result.stdout == b"The source has ended: 3 octets came, which are too few to say more.\n"
 
 
 def test_report_has_everything_but_secrets(tmp_path, amsbridge, broker, subscriber):

@@ -91,6 +91,7 @@ ExitCode decode_command(const DecodeOptions& options) {
   document.finish();
 
   const bool flushed = std::fflush(stdout) == 0;
+  tell_skipped(document);
   if (!flushed) fmt::print(stderr, "amsbridge: cannot write: {}\n", std::strerror(errno));
   if (selection.readings() == 0 && selection.faults() == 0)
     fmt::print(stderr, "amsbridge: no telegram in the input\n");

@@ -93,6 +93,13 @@ bool find_keys(const KeyArguments& arguments, ams::Keys& keys) {
          find_key("--auth-key", arguments.auth_key, keys.authentication);
 }
 
+void tell_skipped(const Document& document) {
+  if (document.skipped_lines() > 0)
+    fmt::print(stderr, "amsbridge: {} debug lines skipped\n", document.skipped_lines());
+  if (document.skipped_octets() > 0)
+    fmt::print(stderr, "amsbridge: {} octets skipped that are of no record\n", document.skipped_octets());
+}
+
 // The first argument that is not hexadecimal is to be a file, and then the only one; without any such, all of
 // them are one text.
 ExitCode read_inputs(const std::vector<std::string>& inputs, Document& document) {

@@ -22,4 +22,7 @@ bool find_keys(const KeyArguments&, ams::Keys&);
 /// hexadecimal texts. What cannot be read is said on stderr.
 ExitCode read_inputs(const std::vector<std::string>& inputs, Document& document);
 
+/// Says on stderr what the document has skipped, if anything.
+void tell_skipped(const Document& document);
+
 }  // namespace amsbridge

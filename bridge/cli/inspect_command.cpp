@@ -67,6 +67,7 @@ ExitCode inspect_command(const InspectOptions& options) {
   explainer.finish();
 
   const bool flushed = std::fflush(stdout) == 0;
+  tell_skipped(document);
   if (!flushed) fmt::print(stderr, "amsbridge: cannot write: {}\n", std::strerror(errno));
   if (counting.telegrams() == 0) fmt::print(stderr, "amsbridge: no telegram in the input\n");
   return counting.readings() == 0 || !flushed ? ExitCode::nothing_decoded : ExitCode::done;

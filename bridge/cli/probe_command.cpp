@@ -69,6 +69,13 @@ std::string url_to_keep(const SourceUrl& url, const SerialParameters& found) {
   return text;
 }
 
+// A file does not go on, however long one waits.
+std::string words_for(const Trial& trial) {
+  if (!trial.ended || trial.diagnosis != ams::Diagnosis::listening) return diagnosis_words(trial.diagnosis);
+  return fmt::format("The source has ended: {} octets came, which are too few to say more.",
+                     trial.line.octets);
+}
+
 tl::expected<Trial, std::string> try_out(const SourceUrl& url, const ProbeOptions& options) {
   SourceLine line(url);
   if (std::holds_alternative<SerialUrl>(url)) return probe(line, options);
@@ -97,8 +104,14 @@ ExitCode probe_command(const ProbeCommandOptions& options) {
     fmt::print(stderr, "amsbridge: {}\n", result.error());
     return ExitCode::source;
   }
+  if (!result->was_connected) {
+    fmt::print(stderr,
+               "amsbridge: cannot connect to {}: check address and port, and that it is switched on\n",
+               to_string(*url));
+    return ExitCode::source;
+  }
   if (!result->meter.empty()) fmt::print("{}\n", result->meter);
-  fmt::print("{}\n", diagnosis_words(result->diagnosis));
+  fmt::print("{}\n", words_for(*result));
   if (!is_found(result->diagnosis)) return ExitCode::nothing_decoded;
   fmt::print("{}\n", url_to_keep(*url, result->parameters));
   return ExitCode::done;

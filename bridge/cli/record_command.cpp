@@ -1,16 +1,22 @@
 #include "bridge/cli/record_command.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
+#include <fstream>
 #include <memory>
+#include <optional>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "bridge/cli/command_log.hpp"
 #include "bridge/cli/stop_signals.hpp"
+#include "bridge/input/document.hpp"
 #include "bridge/recording/anonymiser.hpp"
 #include "bridge/recording/recording_writer.hpp"
 #include "bridge/relay/diagnosis_words.hpp"
@@ -37,6 +43,50 @@ RecordingHeader header_of(const SourceUrl& url, milliseconds gap, bool anonymise
   if (anonymise && !is_serial) header.source = "(left out)";
   if (gap == milliseconds::max()) header.gap = RecordingFeed::default_gap;
   return header;
+}
+
+std::optional<struct stat> status_of(const std::string& path, int standard_descriptor) {
+  struct stat status {};
+  const bool failed =
+      path == "-" ? ::fstat(standard_descriptor, &status) != 0 : ::stat(path.c_str(), &status) != 0;
+  return failed ? std::nullopt : std::optional(status);
+}
+
+// What a source reads from; empty: nothing that has a name here.
+std::string path_of(const SourceUrl& url) {
+  if (const auto* serial = std::get_if<SerialUrl>(&url)) return serial->path;
+  if (const auto* file = std::get_if<FileUrl>(&url)) return file->path;
+  return std::holds_alternative<StdinUrl>(url) ? "-" : "";
+}
+
+// A terminal may be both standard input and standard output.
+bool is_own_source(const SourceUrl& url, const std::string& target) {
+  const auto source = status_of(path_of(url), STDIN_FILENO);
+  const auto status = status_of(target, STDOUT_FILENO);
+  if (!source || !status || source->st_dev != status->st_dev || source->st_ino != status->st_ino)
+    return false;
+  return target != "-" || S_ISREG(status->st_mode);
+}
+
+// Octets that only `Document` reads: text that spells them, a recording, a Tibber Pulse's records.
+bool is_document(const SourceUrl& url) {
+  const std::string path = path_of(url);
+  const auto status = status_of(path, STDIN_FILENO);
+  if (!status || !S_ISREG(status->st_mode)) return false;
+  std::ifstream file(path == "-" ? "/dev/stdin" : path, std::ios::binary);
+  std::array<char, 4096> buffer{};
+  file.read(buffer.data(), buffer.size());
+  const std::vector<std::uint8_t> octets(buffer.begin(), buffer.begin() + file.gcount());
+  return Document::spells_octets(octets);
+}
+
+// Why this cannot be recorded; empty: it can.
+std::string_view hindrance(const RecordOptions& options, const SourceUrl& url) {
+  if (is_own_source(url, options.file)) return "it would be overwritten: name another file for the recording";
+  if (is_document(url))
+    return "it does not hold a line's own octets but spells them: 'amsbridge decode' and "
+           "'amsbridge inspect' read it, and 'amsbridge replay' if it is a recording";
+  return {};
 }
 
 class OutputFile {
@@ -73,7 +123,7 @@ class OutputFile {
   bool failed_ = false;
 };
 
-class Recorder {
+class Recorder final : private ams::Decoder::Sink {
  public:
   Recorder(const RecordOptions& options, const SourceUrl& url, Listener& listener, OutputFile& file)
       : options_(options),
@@ -81,10 +131,12 @@ class Recorder {
         file_(file),
         writer_(header_of(url, listener.telegram_gap(), options.anonymise),
                 [this](const std::string& lines) { file_.write(lines); }) {
+    if (listener.telegram_gap() != milliseconds::max()) feed_.set({listener.telegram_gap()});
     if (!options.anonymise) return;
     anonymiser_ = std::make_unique<Anonymiser>(
         secret_seed(), [this](const RecordedOctets& kept) { writer_.push(kept); },
         [this](const std::string& comment) { writer_.comment(comment); });
+    if (listener.telegram_gap() != milliseconds::max()) anonymiser_->set({listener.telegram_gap()});
   }
 
   void run() {
@@ -94,6 +146,7 @@ class Recorder {
       if (!heard.octets.empty()) push(heard);
       ended = heard.ended;
     }
+    feed_.finish();
     if (anonymiser_) anonymiser_->finish();
     writer_.finish();
   }
@@ -102,10 +155,14 @@ class Recorder {
   ams::Diagnosis diagnosis() { return ams::diagnose(watch_.window(steady_clock::now())); }
 
  private:
+  void reading(const ams::Reading& reading, const ams::Telegram&) override { watch_.reading(reading); }
+  void fault(const ams::Fault& fault, const ams::Telegram&) override { watch_.fault(fault); }
+
   void push(const Heard& heard) {
     const auto now = steady_clock::now();
     watch_.octets(heard.octets, heard.errors, now);
     const RecordedOctets recorded{std::chrono::floor<milliseconds>(now - began_), heard.octets};
+    feed_.push(recorded);
     if (anonymiser_) {
       anonymiser_->push(recorded);
     } else {
@@ -125,6 +182,10 @@ class Recorder {
   OutputFile& file_;
   steady_clock::time_point began_ = steady_clock::now();
   LineWatch watch_{began_};
+  // What came, for the diagnosis: what is kept of it may be less.
+  std::array<std::uint8_t, ams::Decoder::ample_storage> storage_{};
+  ams::Decoder decoder_{storage_, *this};
+  RecordingFeed feed_{decoder_};
   RecordingWriter writer_;
   std::unique_ptr<Anonymiser> anonymiser_;
 };
@@ -136,6 +197,10 @@ ExitCode record_command(const RecordOptions& options) {
   const auto url = parse_source_url(options.source);
   if (!url) {
     fmt::print(stderr, "amsbridge: {}\n", url.error());
+    return ExitCode::usage;
+  }
+  if (const auto why_not = hindrance(options, *url); !why_not.empty()) {
+    fmt::print(stderr, "amsbridge: {} cannot be recorded: {}\n", options.source, why_not);
     return ExitCode::usage;
   }
   static_cast<void>(stop_requested());

@@ -46,12 +46,13 @@ ExitCode check(const ReplayOptions& options, const Recording& recording) {
   return differing.empty() ? ExitCode::done : ExitCode::nothing_decoded;
 }
 
+// Written last, and only if it holds something: it may be the file that was read.
 ExitCode anonymise(const ReplayOptions& options, const Recording& recording) {
-  std::ofstream out(options.anonymise, std::ios::binary);
+  std::string anonymous;
   RecordingHeader header;
   header.source = "(left out)";
   header.version = version;
-  RecordingWriter writer(header, [&](const std::string& lines) { out << lines; });
+  RecordingWriter writer(header, [&](const std::string& lines) { anonymous += lines; });
   Anonymiser anonymiser(
       secret_seed(), [&](const RecordedOctets& kept) { writer.push(kept); },
       [&](const std::string& comment) { writer.comment(comment); });
@@ -61,7 +62,12 @@ ExitCode anonymise(const ReplayOptions& options, const Recording& recording) {
   }
   anonymiser.finish();
   writer.finish();
-  if (out.flush()) return ExitCode::done;
+  const bool is_worth_it = writer.readings() > 0;
+  fmt::print(stderr, "amsbridge: {}{} readings kept, {} octets left out\n",
+             is_worth_it ? "" : "nothing is written: ", writer.readings(), anonymiser.left_out());
+  if (!is_worth_it) return ExitCode::nothing_decoded;
+  std::ofstream out(options.anonymise, std::ios::binary);
+  if (out << anonymous && out.flush()) return ExitCode::done;
   fmt::print(stderr, "amsbridge: cannot write {}: {}\n", options.anonymise, std::strerror(errno));
   return ExitCode::source;
 }

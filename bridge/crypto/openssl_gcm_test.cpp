@@ -65,6 +65,9 @@ TEST(KeyText, TakesDigitsInAnyCaseAndGrouping) {
 
 TEST(KeyText, SaysWhatIsWrongWithoutRepeatingIt) {
   EXPECT_EQ(parse_key("0011").error(), "must be of 32 hexadecimal digits, not 4");
+  EXPECT_EQ(parse_key("001").error(), "must be of 32 hexadecimal digits, not 3");
+  EXPECT_EQ(parse_key("00 11 22 33 44 55 66 77 88 99 aa bb cc dd ee f").error(),
+            "must be of 32 hexadecimal digits, not 31");
   EXPECT_EQ(parse_key("my secret").error(), "must be hexadecimal digits: 0 to 9, a to f");
   EXPECT_EQ(parse_key("").error(), "must be of 32 hexadecimal digits, not 0");
 }

@@ -11,6 +11,7 @@ namespace amsbridge {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+constexpr std::string_view debug_mark = "Debug:";
 constexpr std::size_t longest_line = 65'536;  // digits of 32 KiB: far beyond any telegram
 
 // Telegrams are full of control characters, text has only its line ends and tabs.
@@ -47,9 +48,43 @@ Document::Form Document::form_of(std::span<const std::uint8_t> octets) {
 Document::Document(ams::Decoder& decoder, std::function<void(const std::string&)> complain)
     : decoder_(decoder), complain_(std::move(complain)) {}
 
+bool Document::spells_octets(std::span<const std::uint8_t> beginning) {
+  constexpr std::size_t fewest_digits = 8;
+  if (beginning.empty()) return false;
+  const Form form = form_of(beginning);
+  if (form != Form::text) return form == Form::records;
+  std::string_view text(reinterpret_cast<const char*>(beginning.data()), beginning.size());
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  if (text.starts_with(debug_mark) || text.starts_with('#')) return true;
+  const std::string_view line = text.substr(0, text.find('\n'));
+  return std::ranges::count_if(line, is_hex_digit) >= static_cast<std::ptrdiff_t>(fewest_digits) &&
+         std::ranges::all_of(line, may_stand_among_digits);
+}
+
+// Takes the debug lines off what came first. False while it may be one of them.
+bool Document::form_is_told() {
+  for (;;) {
+    const auto* const common = std::ranges::mismatch(beginning_, debug_mark).in2;
+    if (common != debug_mark.end())
+      return common - debug_mark.begin() < static_cast<std::ptrdiff_t>(beginning_.size());
+    const auto end = std::ranges::find(beginning_, '\n');
+    if (end == beginning_.end()) return beginning_.size() >= longest_line;
+    beginning_.erase(beginning_.begin(), end + 1);
+    ++debug_lines_;
+    ++line_number_;
+  }
+}
+
 void Document::push(std::span<const std::uint8_t> octets) {
   if (octets.empty()) return;
-  if (form_ == Form::unknown) form_ = form_of(octets);
+  if (form_ != Form::unknown) return push_known(octets);
+  beginning_.insert(beginning_.end(), octets.begin(), octets.end());
+  if (!form_is_told()) return;
+  form_ = form_of(beginning_);
+  push_known(std::exchange(beginning_, {}));
+}
+
+void Document::push_known(std::span<const std::uint8_t> octets) {
   switch (form_) {
     case Form::records: return records_.push(octets, [this](ams::Octets frame) { decoder_.push(frame); });
     case Form::text: return push_text(octets);
@@ -107,7 +142,7 @@ void Document::end_line() {
 }
 
 bool Document::push_hex_line() {
-  if (line_.starts_with("Debug:")) {
+  if (line_.starts_with(debug_mark)) {
     ++debug_lines_;
     return true;
   }
@@ -134,6 +169,7 @@ void Document::gap() {
 }
 
 void Document::finish() {
+  if (!beginning_.empty()) push_text(std::exchange(beginning_, {}));
   if (!line_.empty()) end_line();
   decoder_.expire();
 }

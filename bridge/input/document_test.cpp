@@ -188,7 +188,7 @@ TEST(Document, ReadersOwnMessagesAreSkippedAndCounted) {
   reader.read("Debug: connected\n" + hexadecimal(telegram()) + "\nDebug: rssi -61\n" +
               hexadecimal(telegram()));
   EXPECT_EQ(reader.counted.readings.size(), 2U);
-  EXPECT_EQ(reader.document.skipped(), 2U);
+  EXPECT_EQ(reader.document.skipped_lines(), 2U);
   EXPECT_TRUE(reader.complaints.empty());
 }
 
@@ -207,6 +207,41 @@ TEST(Document, RecordsOfAPulseAreUnwrapped) {
     EXPECT_EQ(reader.counted.readings.size(), 3U) << piece;
     EXPECT_TRUE(reader.counted.faults.empty()) << piece;
   }
+}
+
+TEST(Document, DebugLinesInFrontDoNotTellWhatFollows) {
+  const auto octets = telegram();
+  const std::string raw(octets.begin(), octets.end());
+  const std::string frame = raw;
+  std::string content = std::string("\x09") + "12345678" + "\x12\x03HAN\x1a";
+  const auto length = [](std::size_t size) {
+    return std::string{static_cast<char>((size & 0x7f) | 0x80), static_cast<char>(size >> 7)};
+  };
+  content += length(frame.size()) + frame;
+  const std::string wrapped = "\x12" + length(content.size()) + content;
+  const std::string debug = "Debug: starting\nDebug: up\n";
+  for (const std::string& text : {raw, wrapped, hexadecimal(octets)}) {
+    for (const std::size_t piece : {1U, 10U, 100'000U}) {
+      Reader reader;
+      reader.read(debug + text, piece);
+      EXPECT_EQ(reader.counted.readings.size(), 1U) << piece;
+      EXPECT_TRUE(reader.counted.faults.empty() && reader.complaints.empty());
+      EXPECT_EQ(reader.document.skipped_lines(), 2U);
+    }
+  }
+}
+
+TEST(Document, TellsWhatSpellsOctetsFromThoseOfALine) {
+  const auto octets = telegram();
+  const auto spells = [](std::string_view text) {
+    return Document::spells_octets(std::vector<std::uint8_t>(text.begin(), text.end()));
+  };
+  EXPECT_FALSE(Document::spells_octets(octets));
+  EXPECT_TRUE(spells(hexadecimal(octets)));
+  EXPECT_TRUE(spells("# amsbridge recording 1\n0.000 7e"));
+  EXPECT_TRUE(spells("Debug: up\n"));
+  EXPECT_FALSE(spells("/ISK5\\2M550T-1012\r\n\r\n1-0:1.7.0(00.512*kW)\r\n"));
+  EXPECT_FALSE(spells(""));
 }
 
 }  // namespace

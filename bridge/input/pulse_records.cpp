@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "ams/link/hdlc.hpp"
+
 namespace amsbridge {
 namespace {
 
@@ -33,6 +35,16 @@ ams::Octets frame_in(ams::Octets content) {
   return length == content.size() - at ? content.subspan(at) : ams::Octets{};
 }
 
+// Where a record has lost octets, its length reaches into the next one.
+bool reaches_into_next(ams::Octets content) {
+  if (content.size() <= time_octets + port.size()) return false;
+  const ams::Octets frame = content.subspan(time_octets + port.size());
+  return std::search(frame.begin(), frame.end(), port.begin(), port.end()) != frame.end();
+}
+bool is_cut(ams::Octets frame) {
+  return frame.front() == ams::hdlc::flag && frame.back() != ams::hdlc::flag;
+}
+
 }  // namespace
 
 bool PulseRecords::begin_with(std::span<const std::uint8_t> octets) {
@@ -57,9 +69,11 @@ PulseRecords::Record PulseRecords::next() {
   std::size_t at = 1;
   const auto length = read_varint(held_, at);
   if (!length) return held_.size() < 3 ? Record{} : Record{1, {}};
-  if (held_.size() - at < *length) return {};
-  const ams::Octets frame = frame_in(ams::Octets(held_).subspan(at, *length));
-  if (!frame.empty()) return {at + *length, frame};
+  const ams::Octets came = ams::Octets(held_).subspan(at, std::min(*length, held_.size() - at));
+  const bool is_damaged = reaches_into_next(came);
+  if (came.size() < *length && !is_damaged) return {};
+  const ams::Octets frame = is_damaged ? ams::Octets{} : frame_in(came);
+  if (!frame.empty() && !is_cut(frame)) return {at + *length, frame};
   ++skipped_;
   return {1, {}};
 }

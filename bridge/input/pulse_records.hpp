@@ -13,7 +13,8 @@ namespace amsbridge {
 ///
 ///     12 length { 09 time(8)   12 03 "HAN"   1a length frame.. }
 ///
-/// Records may be cut into pieces anywhere. What is no record is skipped, octet by octet, and counted.
+/// Records may be cut into pieces anywhere. What is no record, or has lost octets, is skipped, octet by
+/// octet, and counted.
 class PulseRecords {
  public:
   /// True if the octets can be the beginning of a record.

@@ -56,6 +56,21 @@ TEST(PulseRecords, SkipWhatIsNoneAndFindTheNext) {
   EXPECT_EQ(records.skipped(), 3 + damaged.size());
 }
 
+TEST(PulseRecords, ATruncatedRecordDoesNotCostTheNextOne) {
+  Bytes frame(30, 0x55);
+  frame.front() = frame.back() = 0x7e;
+  for (const std::size_t lost : {1U, 5U, 12U, 20U, 28U}) {
+    for (const std::size_t piece : {1U, 1000U}) {
+      Bytes damaged = record(frame);
+      damaged.resize(damaged.size() - lost);
+      PulseRecords records;
+      EXPECT_EQ(unwrapped(records, joined({damaged, record(frame)}), piece), std::vector<Bytes>{frame})
+          << lost;
+      EXPECT_EQ(records.skipped(), damaged.size());
+    }
+  }
+}
+
 TEST(PulseRecords, AreToldByTheirFirstOctets) {
   const Bytes whole = record(Bytes(200, 0x55));
   for (std::size_t octets = 1; octets <= whole.size(); ++octets)

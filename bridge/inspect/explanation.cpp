@@ -54,7 +54,7 @@ void Explainer::region(ams::Layer layer, std::string_view what, ams::Octets octe
 
 // Of the regions that hold the part, the last one is meant: storage is used again.
 void Explainer::note(ams::Octets part, std::string_view what, std::string_view meaning) {
-  const std::less_equal<const std::uint8_t*> not_behind;
+  const std::less_equal<> not_behind;
   const auto found = std::find_if(regions_.rbegin(), regions_.rend(), [&](const OpenRegion& open) {
     return not_behind(open.begin, part.data()) &&
            not_behind(part.data() + part.size(), open.begin + open.region.octets.size());

@@ -6,6 +6,21 @@
 
 namespace amsbridge {
 
+namespace {
+
+// Were all telegrams like this one.
+std::string_view step_for_all(const ams::Fault& fault) {
+  ams::LineWindow window;
+  window.octets = 1;
+  window.bursts = 1;
+  window.bursts_begun_well = 1;
+  window.add(fault);
+  const ams::Diagnosis diagnosis = ams::diagnose(window);
+  return diagnosis == ams::Diagnosis::listening ? std::string_view{} : ams::next_step(diagnosis);
+}
+
+}  // namespace
+
 std::string fault_difference(const ams::Fault& fault) {
   switch (fault.reason) {
     case ams::Reason::hcs_mismatch:
@@ -29,13 +44,18 @@ std::string fault_difference(const ams::Fault& fault) {
 }
 
 std::string_view next_step_for(const ams::Fault& fault) {
-  ams::LineWindow window;
-  window.octets = 1;
-  window.bursts = 1;
-  window.bursts_begun_well = 1;
-  window.add(fault);
-  const ams::Diagnosis diagnosis = ams::diagnose(window);
-  return diagnosis == ams::Diagnosis::listening ? std::string_view{} : ams::next_step(diagnosis);
+  switch (fault.reason) {
+    case ams::Reason::hcs_mismatch:
+    case ams::Reason::fcs_mismatch:
+    case ams::Reason::checksum_mismatch:
+    case ams::Reason::crc_mismatch:
+    case ams::Reason::line_malformed:
+    case ams::Reason::noise: return ams::next_step(ams::Diagnosis::damaged);
+    case ams::Reason::frame_truncated:
+    case ams::Reason::end_missing:
+    case ams::Reason::piece_missing: return ams::next_step(ams::Diagnosis::octets_lost);
+    default: return step_for_all(fault);
+  }
 }
 
 }  // namespace amsbridge

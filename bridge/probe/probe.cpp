@@ -54,6 +54,8 @@ class Ear final : private ams::Decoder::Sink {
     decoder_.push(heard.octets);
   }
 
+  void end() { decoder_.expire(); }
+
   ams::LineWindow window(Steady now) { return watch_.window(now); }
   const std::string& meter() const { return meter_; }
   bool in_burst(Steady now) const { return now - last_ < LineWatch::burst_gap; }
@@ -131,21 +133,23 @@ Trial listen(ProbeLine& line, const SerialParameters& parameters, const ProbeOpt
   const Steady started = line.now();
   const Steady end = started + options.limit;
   Ear ear(started);
-  Trial trial{parameters, {}, Diagnosis::listening, {}};
+  Trial trial;
+  trial.parameters = parameters;
   // A burst is heard to its end, since that tells a lot.
   const auto goes_on = [&](Steady now) {
     if (ear.in_burst(now)) return now < end + longest_burst;
     return now < end && !is_clear(trial);
   };
-  bool ended = false;
   do {
     const Heard heard = line.hear(moment);
-    ended = heard.ended;
+    trial.was_connected = trial.was_connected || heard.is_connected;
+    trial.ended = heard.ended;
     ear.hear(heard, line.now());
+    if (heard.ended) ear.end();
     trial.line = ear.window(line.now());
     trial.diagnosis = ams::diagnose(trial.line);
     trial.meter = ear.meter();
-  } while (!ended && !options.stopped() && goes_on(line.now()));
+  } while (!trial.ended && !options.stopped() && goes_on(line.now()));
   return trial;
 }
 

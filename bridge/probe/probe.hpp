@@ -30,7 +30,9 @@ struct Trial {
   SerialParameters parameters;
   ams::LineWindow line;
   ams::Diagnosis diagnosis = ams::Diagnosis::listening;
-  std::string meter;  ///< maker and model, as far as telegrams tell
+  std::string meter;           ///< maker and model, as far as telegrams tell
+  bool was_connected = false;  ///< at any time
+  bool ended = false;          ///< nothing more can come
 };
 
 struct ProbeOptions {

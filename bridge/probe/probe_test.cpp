@@ -195,5 +195,29 @@ TEST(Probe, StopsWhenAsked) {
   EXPECT_LT(asked, 10);
 }
 
+// A file of a few octets.
+class Ended final : public ProbeLine {
+ public:
+  tl::expected<void, std::string> open(const SerialParameters&) override { return {}; }
+  Heard hear(milliseconds) override {
+    Heard heard;
+    heard.ended = std::exchange(told_, true);
+    if (!heard.ended) heard.octets = {1, 2, 3};
+    return heard;
+  }
+  std::chrono::steady_clock::time_point now() const override { return {}; }
+
+ private:
+  bool told_ = false;
+};
+
+TEST(Probe, SaysThatASourceHasEnded) {
+  Ended line;
+  const Trial trial = listen(line, {}, {});
+  EXPECT_TRUE(trial.ended);
+  EXPECT_TRUE(trial.was_connected);
+  EXPECT_EQ(trial.line.octets, 3U);
+}
+
 }  // namespace
 }  // namespace amsbridge

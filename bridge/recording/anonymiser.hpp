@@ -25,11 +25,15 @@ class Anonymiser final : private ams::Decoder::Sink {
   void push(const RecordedOctets&);
   void finish();
 
+  /// How many octets were left out so far.
+  std::uint64_t left_out() const { return left_out_; }
+
  private:
   void reading(const ams::Reading&, const ams::Telegram&) override;
-  void fault(const ams::Fault&, const ams::Telegram&) override { settled_ = true; }
-  void settle();
-  void release();
+  void fault(const ams::Fault&, const ams::Telegram&) override {}
+  void settle(std::size_t limit);
+  void release(std::size_t limit);
+  bool ends_telegram(std::size_t at) const;
   bool goes_without_saying(std::size_t begin, std::size_t end) const;
 
   Pseudonyms pseudonyms_;
@@ -42,7 +46,8 @@ class Anonymiser final : private ams::Decoder::Sink {
   std::vector<std::uint8_t> octets_;     // not yet released
   std::vector<bool> kept_;               // for each of them
   std::deque<RecordedOctets> arrivals_;  // the same, as they came
-  bool settled_ = false;
+  std::size_t settled_ = 0;              // where the last telegram among them ends
+  std::uint64_t left_out_ = 0;
 };
 
 }  // namespace amsbridge

@@ -1,5 +1,7 @@
 #include "bridge/recording/anonymiser.hpp"
 
+#include <tuple>
+
 #include <gtest/gtest.h>
 
 #include "ams/link/crc16.hpp"
@@ -143,6 +145,63 @@ TEST(Anonymiser, WhatCannotBeUnderstoodIsLeftOutAndSaid) {
   ASSERT_EQ(result.comments.size(), 1U);
   EXPECT_EQ(result.comments[0],
             "left out, since ids in them cannot be replaced: " + std::to_string(damaged.size()) + " octets");
+}
+
+TEST(Anonymiser, ReplacesTheSerialNumberInAnIdentLineAndKeepsItsLetters) {
+  for (const auto& [ident, kept, serial] :
+       {std::tuple("/KMP5 ZABF001587315111", "/KMP5 ZABF", "001587315111"),
+        std::tuple("/XMX5LGBBFG1009325446", "/XMX5LGBBFG", "1009325446")}) {
+    const Octets telegram = p1_telegram(std::string(ident) + "\r\n\r\n1-0:1.7.0(00.512*kW)\r\n!");
+    const Result result = anonymised({telegram});
+    EXPECT_TRUE(result.comments.empty());
+    EXPECT_TRUE(contains(result.octets, kept));
+    EXPECT_FALSE(contains(result.octets, serial));
+    const Readings is(result.octets);
+    ASSERT_EQ(is.all.size(), 1U);
+    EXPECT_TRUE(is.all[0].ident->view().starts_with(std::string(kept).substr(1)));
+    EXPECT_EQ(is.all[0].ident->view().size(), std::string_view(ident).size() - 1);
+  }
+}
+
+TEST(Anonymiser, ReplacesWhateverItsCodeCallsAnIdOrAMessage) {
+  const Octets telegram = p1_telegram(
+      "/ISK5\\2M550T-1012\r\n\r\n1-0:0.0.0*255(1336001560)\r\n0-0:0.0.0(12341234)\r\n"
+      "0-0:96.1.0(AB12)\r\n0-0:96.13.0(test-/-(me))\r\n0-0:96.13.1(303132333435363738)\r\n"
+      "1-0:1.7.0(00.512*kW)\r\n!");
+  const Result result = anonymised({telegram});
+  EXPECT_TRUE(result.comments.empty());
+  EXPECT_EQ(result.octets.size(), telegram.size());
+  for (const char* id : {"1336001560", "12341234", "AB12", "test", "me)", "3031"})
+    EXPECT_FALSE(contains(result.octets, id)) << id;
+  EXPECT_TRUE(contains(result.octets, "0-0:96.13.0(xxxxxxxxxxx)"));
+  EXPECT_TRUE(contains(result.octets, "0-0:96.13.1(787878787878787878)"));
+  EXPECT_TRUE(contains(result.octets, "1-0:1.7.0(00.512*kW)"));
+}
+
+TEST(Anonymiser, KeepsEveryTelegramHoweverItsOctetsAreCut) {
+  const Octets telegram = p1_telegram(
+      "/ISK5\\2M550T-1012\r\n\r\n0-0:96.1.1(4530303433303036393839313431323139)\r\n"
+      "1-0:1.7.0(00.512*kW)\r\n!");
+  for (const std::size_t piece : {1U, 7U, 40U, 64U, 300U}) {
+    Octets all;
+    for (int count = 0; count < 20; ++count) all.insert(all.end(), telegram.begin(), telegram.end());
+    Octets kept;
+    Anonymiser anonymiser(
+        7,
+        [&](const RecordedOctets& octets) {
+          kept.insert(kept.end(), octets.octets.begin(), octets.octets.end());
+        },
+        [](const std::string& comment) { ADD_FAILURE() << comment; });
+    for (std::size_t at = 0; at < all.size(); at += piece) {
+      const auto begin = all.begin() + static_cast<std::ptrdiff_t>(at);
+      const auto end = begin + static_cast<std::ptrdiff_t>(std::min(piece, all.size() - at));
+      anonymiser.push({milliseconds(at / 100), {begin, end}});
+    }
+    anonymiser.finish();
+    EXPECT_EQ(kept.size(), all.size()) << piece;
+    EXPECT_EQ(Readings(kept).all.size(), 20U) << piece;
+    EXPECT_EQ(anonymiser.left_out(), 0U);
+  }
 }
 
 }  // namespace

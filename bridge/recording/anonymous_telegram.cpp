@@ -60,13 +60,18 @@ KeptTexts kept_texts(const Readings& readings) {
   return kept;
 }
 
-// An OBIS code whose value may be a serial number: x.x.0.0.n, x.x.96.1.n.
-bool names_id(const ams::axdr::Element& element) {
-  constexpr std::size_t octets_of_obis = 6;
-  if (element.tag != ams::axdr::Tag::octet_string || element.content.size() != octets_of_obis) return false;
-  const std::uint8_t c = element.content[2];
-  const std::uint8_t d = element.content[3];
-  return (c == 0 && d == 0) || (c == 96 && d == 1) || (c == 42 && d == 0);
+constexpr std::size_t octets_of_obis = 6;
+
+// What the element says of the one behind it, if it is an OBIS code.
+std::optional<Telling> announced_by(const ams::axdr::Element& element) {
+  if (element.tag != ams::axdr::Tag::octet_string || element.content.size() != octets_of_obis) return {};
+  return what_tells(element.content[2], element.content[3]);
+}
+
+// In lists of codes one follows the other.
+bool is_code(const ams::axdr::Element& element) {
+  return element.tag == ams::axdr::Tag::octet_string && element.content.size() == octets_of_obis &&
+         element.content.back() == 0xff;
 }
 
 void replace_number(Mutable octets, Pseudonyms& pseudonyms) {
@@ -83,11 +88,15 @@ bool replace_in_notification(Mutable apdu, const KeptTexts& kept, Pseudonyms& ps
   const Mutable data = apdu.subspan(notification->data_octet);
   ams::axdr::Reader elements(data);
   ams::axdr::Element element;
-  for (bool is_id = false; elements.next(element); is_id = names_id(element)) {
+  for (std::optional<Telling> telling; elements.next(element); telling = announced_by(element)) {
     const auto offset = static_cast<std::size_t>(element.content.data() - data.data());
     const Mutable content = data.subspan(element.content.empty() ? 0 : offset, element.content.size());
-    if (element.is_text()) replace_text(content, kept, pseudonyms);
-    if (is_id && (element.tag == ams::axdr::Tag::uint32 || element.tag == ams::axdr::Tag::uint64)) {
+    const bool is_number = element.tag == ams::axdr::Tag::uint32 || element.tag == ams::axdr::Tag::uint64;
+    if (element.is_text() && telling && !is_code(element)) {
+      replace_told(content, *telling, kept, pseudonyms);
+    } else if (element.is_text()) {
+      replace_text(content, kept, pseudonyms);
+    } else if (telling && is_number) {
       replace_number(content, pseudonyms);
     }
   }

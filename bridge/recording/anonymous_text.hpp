@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "bridge/recording/id_codes.hpp"
 #include "bridge/recording/pseudonyms.hpp"
 
 namespace amsbridge {
@@ -15,8 +16,11 @@ using KeptTexts = std::set<std::string>;
 /// Replaces the text if it may be an id: it is printable and has six digits or more.
 void replace_text(std::span<std::uint8_t> text, const KeptTexts&, Pseudonyms&);
 
-/// Replaces the ids in the lines of a P1 telegram: what stands in brackets behind 96.1.x, 96.13.x and 42.0.0,
-/// as text or as the hexadecimal digits of text.
+/// Replaces what its code calls an id, whatever its length, and overwrites what it calls a message.
+void replace_told(std::span<std::uint8_t> text, Telling, const KeptTexts&, Pseudonyms&);
+
+/// Replaces the ids in the lines of a P1 telegram: serial numbers in its ident line, and what stands in
+/// brackets behind a code of `what_tells`, as text or as the hexadecimal digits of text.
 void replace_in_lines(std::span<std::uint8_t> telegram, const KeptTexts&, Pseudonyms&);
 
 }  // namespace amsbridge

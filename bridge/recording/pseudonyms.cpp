@@ -15,9 +15,10 @@ bool is_letter(char character) {
   return (character >= 'A' && character <= 'Z') || (character >= 'a' && character <= 'z');
 }
 
-// Up to the last letter of the first four characters.
+// Up to the last letter of the first four characters. What is shorter tells more than a maker.
 std::size_t maker_prefix(const std::string& id) {
   constexpr std::size_t longest = 4;
+  if (id.size() < 2 * longest) return 0;
   std::size_t length = 0;
   for (std::size_t at = 0; at < std::min(id.size(), longest); ++at) {
     if (is_letter(id[at])) length = at + 1;

@@ -40,6 +40,10 @@ TEST(Pseudonyms, HexadecimalStaysHexadecimal) {
   EXPECT_EQ(pseudonym.find_first_not_of("0123456789ABCDEF"), std::string::npos);
 }
 
+TEST(Pseudonyms, ShortIdsHaveNoMakersLetters) {
+  EXPECT_NE(Pseudonyms(7).of("ABCD"), "ABCD");
+}
+
 TEST(Pseudonyms, WhatHasNothingToReplaceStays) {
   EXPECT_EQ(Pseudonyms(7).of("---"), "---");
   EXPECT_EQ(Pseudonyms(7).of(""), "");

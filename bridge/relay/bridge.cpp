@@ -288,7 +288,10 @@ void Bridge::on_event(const broker::Event& event) {
 }
 
 void Bridge::check_meters() {
-  for (const auto& line : lines_) line->relay->check(Moment::now());
+  for (const auto& line : lines_) {
+    if (!line->source->is_connected()) line->relay->unconnected(Moment::now());
+    line->relay->check(Moment::now());
+  }
 }
 
 std::string Bridge::state() const {

@@ -66,6 +66,10 @@ void MeterRelay::check(Moment now) {
   if (!options_.document) check_line(now);
 }
 
+void MeterRelay::unconnected(Moment now) {
+  if (watch_.window(now.steady).octets == 0) watch_ = LineWatch(now.steady);
+}
+
 void MeterRelay::check_line(Moment now) {
   const ams::Diagnosis found = ams::diagnose(watch_.window(now.steady));
   if (found == diagnosis_) return;

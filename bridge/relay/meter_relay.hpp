@@ -58,6 +58,8 @@ class MeterRelay final : private ams::Decoder::Sink {
   /// To be called now and then: publishes `offline` when the meter has been silent for longer than any list
   /// of it pauses, and says in the log what is the matter with the line when that changes.
   void check(Moment now);
+  /// The source has no connection: that nothing comes says nothing of the meter.
+  void unconnected(Moment now);
   /// The line has ended: what is open is closed, and the meter is offline.
   void finish();
 

@@ -263,6 +263,18 @@ TEST(MeterRelay, WhatIsTheMatterWithTheLineIsKnownAtEachCheck) {
   EXPECT_EQ(relay.diagnosis(), ams::Diagnosis::good);
 }
 
+TEST(MeterRelay, SilenceWithoutAConnectionSaysNothingOfTheMeter) {
+  Collected broker;
+  MeterRelay relay(options(), broker, start);
+  for (int second = 0; second <= 60; ++second) {
+    relay.unconnected(start + seconds(second));
+    relay.check(start + seconds(second));
+    EXPECT_EQ(relay.diagnosis(), ams::Diagnosis::listening);
+  }
+  relay.check(start + seconds(91));  // connected, and silent since
+  EXPECT_EQ(relay.diagnosis(), ams::Diagnosis::no_octets);
+}
+
 TEST(MeterRelay, ErrorsThatTheReceiverTellsCountEvenWhereTelegramsCanBeRead) {
   Collected broker;
   MeterRelay relay(options("house"), broker, start);

@@ -1,5 +1,6 @@
 #include "bridge/settings/settings_flags.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -45,6 +46,17 @@ void add_yes_or_no_flag(CLI::App& command, std::string_view key, std::string_vie
       ->group(group);
 }
 
+/// Where a secret can be kept instead: in a file of its own if there is a setting for that.
+std::string places_for_secret(std::string_view key) {
+  const std::string file_key = fmt::format("{}_file", key);
+  const bool has_file =
+      std::ranges::find(settings_rows(), file_key, &SettingsRow::key) != settings_rows().end();
+  const std::string_view name = key.substr(key.rfind('.') + 1);
+  return fmt::format("{} or the environment variable {}",
+                     has_file ? flag_name(file_key) : fmt::format("{} = \"...\" in the settings file", name),
+                     environment_name(key));
+}
+
 /// Without this the parser would complain of an unknown flag and repeat the password.
 void add_refused_secret_flag(CLI::App& command, std::string_view key) {
   const std::string flag = flag_name(key);
@@ -52,10 +64,8 @@ void add_refused_secret_flag(CLI::App& command, std::string_view key) {
       .add_option_function<std::string>(
           flag,
           [flag, key = std::string(key)](const std::string&) {
-            throw CLI::ValidationError(
-                flag, fmt::format("a command line can be seen by every user; use {}-file or the environment "
-                                  "variable {}",
-                                  flag, environment_name(key)));
+            throw CLI::ValidationError(flag, fmt::format("a command line can be seen by every user; use {}",
+                                                         places_for_secret(key)));
           },
           "")
       ->expected(0, 1)

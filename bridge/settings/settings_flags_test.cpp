@@ -81,5 +81,15 @@ TEST(SettingsFlags, PasswordOnTheCommandLineIsRefusedAndNotRepeated) {
   }
 }
 
+TEST(SettingsFlags, KeysAreRefusedWithThePlacesThatTheyBelongIn) {
+  const Parsed parsed = parse({"--key", "00112233445566778899aabbccddeeff"});
+  EXPECT_NE(parsed.exit_code, 0);
+  EXPECT_THAT(parsed.said,
+              HasSubstr("--key: a command line can be seen by every user; use key = \"...\" in the "
+                        "settings file or the environment variable AMSBRIDGE_KEY"));
+  EXPECT_THAT(parsed.said, Not(HasSubstr("--key-file")));
+  EXPECT_THAT(parsed.said, Not(HasSubstr("00112233")));
+}
+
 }  // namespace
 }  // namespace amsbridge

@@ -45,6 +45,7 @@ class SourceListener final : public Listener {
     }
     Heard result = std::exchange(heard_, std::nullopt).value_or(Heard{});
     result.ended = ended_ && result.octets.empty();
+    result.is_connected = source_->is_connected();
     return result;
   }
 
@@ -64,7 +65,7 @@ class SourceListener final : public Listener {
     std::vector<std::uint8_t> octets(buffer_size);
     octets.resize(co_await source_->read(octets));
     ended_ = octets.empty();
-    heard_ = Heard{std::move(octets), source_->errors(), false};
+    heard_ = Heard{std::move(octets), source_->errors(), false, true};
   }
 
   static constexpr std::size_t buffer_size = 4096;

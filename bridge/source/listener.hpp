@@ -17,7 +17,8 @@ namespace amsbridge {
 struct Heard {
   std::vector<std::uint8_t> octets;  ///< empty: none came in time
   LineErrors errors;
-  bool ended = false;  ///< none will come any more
+  bool ended = false;        ///< none will come any more
+  bool is_connected = true;  ///< they could come
 };
 
 /// Reads a source for callers that have nothing else to wait for.

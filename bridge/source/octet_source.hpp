@@ -31,6 +31,9 @@ class OctetSource {
   /// What the receiver said beside the octets of the last read.
   [[nodiscard]] virtual LineErrors errors() const { return {}; }
 
+  /// False while there is nothing that octets could come over: their absence says nothing of the meter.
+  [[nodiscard]] virtual bool is_connected() const { return true; }
+
   /// A gap this long between octets means that the sender has finished its telegram.
   [[nodiscard]] virtual std::chrono::milliseconds telegram_gap() const = 0;
 

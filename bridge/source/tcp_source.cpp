@@ -96,6 +96,8 @@ class TcpSource final : public OctetSource {
     }
   }
 
+  [[nodiscard]] bool is_connected() const override { return connected_; }
+
   [[nodiscard]] std::chrono::milliseconds telegram_gap() const override { return 1000ms; }
 
   [[nodiscard]] std::string name() const override { return to_string(url_); }
@@ -104,6 +106,7 @@ class TcpSource final : public OctetSource {
   void close() {
     error_code ignored;
     socket_.close(ignored);
+    connected_ = false;
   }
 
   /// One attempt, after a pause unless it is the very first.
@@ -158,6 +161,7 @@ class TcpSource final : public OctetSource {
       close();
     } else {
       probe_silent_peer(socket_);
+      connected_ = true;
       log_.opened("connected");
     }
     co_return error;
@@ -171,6 +175,7 @@ class TcpSource final : public OctetSource {
   BackgroundLookUp look_up_;
   tcp::socket socket_;
   bool tried_ = false;
+  bool connected_ = false;
 };
 
 }  // namespace
