@@ -10,7 +10,7 @@ import pytest
 
 from conftest import (AMSBRIDGE, Broker, Subscriber, expected_readings, free_port, run_amsbridge, wait_for)
 
-NOT_VALUES = {"time", "meter_time", "sequence"}
+NOT_VALUES = {"time", "meter_time", "sequence", "scale"}
 
 
 def values_of(message):
@@ -266,3 +266,37 @@ def test_sigterm_delivers_what_it_holds(amsbridge, broker, subscriber, tmp_path)
     assert bridge.end() == 0
     assert subscriber.payloads("test/term/house/status") == ["online", "offline"]
     assert subprocess.run([AMSBRIDGE, "version"], check=True, capture_output=True).stdout.startswith(b"amsbridge ")
+
+
+def test_an_encrypted_meter_is_read_with_the_keys_of_the_settings(amsbridge, broker, subscriber, tmp_path):
+    path = tmp_path / "expected"
+    meter, line = start_meter(amsbridge, "meter", "kamstrup-dk", path, "--speed", 20, "--telegrams", 5)
+    key, auth_key = [word.strip(".,") for word in meter.words().split() if len(word.strip(".,")) == 32]
+    settings = tmp_path / "amsbridge.toml"
+    settings.write_text(f"""strict = true
+[[meter]]
+name = "house"
+source = "serial://{line}?parity=none"
+key = "{key}"
+auth_key = "{auth_key}"
+""")
+    bridge = amsbridge("bridge", "run", "--config", settings, "--mqtt-port", broker.port, "--mqtt-host", "127.0.0.1",
+                       "--mqtt-base", "test/encrypted")
+    wait_for(lambda: all_arrived(subscriber, "test/encrypted/house/reading", path, 5), "five readings", 60)
+    assert_same(subscriber.readings("test/encrypted/house/reading"), expected_readings(path))
+    assert key not in bridge.words() and auth_key not in bridge.words()
+
+
+def test_meters_behind_a_p1_port_have_topics_of_their_own(amsbridge, broker, subscriber, tmp_path):
+    path = tmp_path / "expected"
+    _, line = start_meter(amsbridge, "meter", "p1-dsmr50", path, "--speed", 5, "--telegrams", 3)
+    start_bridge(amsbridge, "p1", f"serial://{line}?baud=115200&parity=none", broker, "--name", "house")
+    wait_for(lambda: all_arrived(subscriber, "test/p1/house/reading", path, 3), "three readings", 60)
+    assert_same(subscriber.readings("test/p1/house/reading"), expected_readings(path))
+    for sub_meter in expected_readings(path)[-1]["sub_meters"]:
+        topic = f"test/p1/{sub_meter['meter_id']}"
+        wait_for(lambda topic=topic: len(subscriber.readings(f"{topic}/reading")) == 3, f"readings on {topic}", 30)
+        last = subscriber.readings(f"{topic}/reading")[-1]
+        assert last["medium"] == sub_meter["medium"]
+        assert {key: last[key] for key in sub_meter["values"]} == sub_meter["values"]
+        assert subscriber.payloads(f"{topic}/status")[0] == "online"
