@@ -27,6 +27,9 @@ Json meter_json(const MeterState& meter) {
                {"status", meter.relay->online() ? "online" : "offline"},
                {"octets", counters.octets},
                {"readings", counters.readings},
+               {"unchecked", counters.unchecked},
+               {"unauthenticated", counters.unauthenticated},
+               {"replayed", counters.replayed},
                {"faults", std::move(faults)}};
   if (!counters.last_fault.empty()) json["last_fault"] = counters.last_fault;
   const ams::Diagnosis diagnosis = meter.relay->diagnosis();

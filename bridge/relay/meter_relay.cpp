@@ -98,6 +98,9 @@ void MeterRelay::reading(const ams::Reading& reading, const ams::Telegram& teleg
   if (options_.strict && faulty_telegram_ == telegram.number) return;
   if (reading.channel != 0) return sub_meter(reading, telegram);
   ++counters_.readings;
+  counters_.unchecked += reading.marks.unchecked ? 1U : 0U;
+  counters_.unauthenticated += reading.marks.unauthenticated ? 1U : 0U;
+  counters_.replayed += reading.marks.replayed ? 1U : 0U;
   watch_.reading(reading);
   if (options_.name.empty() && reading.meter_id && !reading.meter_id->view().empty()) {
     rename(topic_level_of_id(reading.meter_id->view()));

@@ -40,6 +40,9 @@ struct RelayOptions {
 struct RelayCounters {
   std::uint64_t octets = 0;
   std::uint64_t readings = 0;
+  std::uint64_t unchecked = 0;  ///< readings with that mark (ams::Marks), and so on
+  std::uint64_t unauthenticated = 0;
+  std::uint64_t replayed = 0;
   std::map<ams::Reason, std::uint64_t> faults;
   std::string last_fault;  ///< in words, empty if there was none
 };

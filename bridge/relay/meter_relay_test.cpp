@@ -328,6 +328,20 @@ TEST(MeterRelay, KeysOpenEncryptedTelegramsAndStrictnessWantsBoth) {
   EXPECT_EQ(readings(true, true, true)[0].payload.find("authenticated"), std::string::npos);
 }
 
+TEST(MeterRelay, MarkedReadingsAreCounted) {
+  Collected broker;
+  RelayOptions with = options("house");
+  with.keys.encryption = *parse_key(simulator::find_model("kamstrup-dk")->key);
+  MeterRelay relay(with, broker, start);
+  relay.push(one_telegram("kamstrup-dk"), start);
+  relay.push(one_telegram("kamstrup-dk"), start + seconds(10));
+  EXPECT_EQ(relay.counters().readings, 2U);
+  EXPECT_EQ(relay.counters().unauthenticated, 2U);
+  EXPECT_EQ(relay.counters().replayed, 1U);
+  relay.push(one_telegram("p1-dsmr22"), start + seconds(20));
+  EXPECT_EQ(relay.counters().unchecked, 1U);
+}
+
 TEST(MeterRelay, PiecesThatDoNotComeAreGivenUpAfterASilence) {
   Collected broker;
   MeterRelay relay(options("house"), broker, start);
