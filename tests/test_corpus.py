@@ -99,7 +99,7 @@ def check(capture, reading, expected):
 
 
 @needs_recordings
-@pytest.mark.parametrize("capture", CAPTURES, ids=lambda capture: capture["name"])
+@pytest.mark.parametrize("capture", CAPTURES, ids=[capture["name"] for capture in CAPTURES])
 def test_every_good_message_gives_its_values_and_no_bad_one_any(capture):
     readings, _ = decode(capture)
     messages = by_message(capture, readings)
