@@ -11,6 +11,7 @@
 #include "bridge/cli/inspect_command.hpp"
 #include "bridge/cli/line_commands.hpp"
 #include "bridge/cli/list_command.hpp"
+#include "bridge/cli/number_check.hpp"
 #include "bridge/cli/run_command.hpp"
 #include "bridge/cli/simulate_command.hpp"
 #include "bridge/settings/settings_flags.hpp"
@@ -21,15 +22,6 @@ namespace {
 
 // A subcommand fills its options while it is parsed, and leaves what is to be done behind.
 using Action = std::function<ExitCode()>;
-
-// CLI11's own checks speak of ranges of floating-point numbers. What is no number it refuses by itself.
-CLI::Validator must_be(const char* sentence, bool (*holds)(double)) {
-  const auto check = [sentence, holds](const std::string& text) {
-    double number = 0;
-    return !CLI::detail::lexical_cast(text, number) || holds(number) ? std::string() : sentence;
-  };
-  return {check, ""};
-}
 
 void add_run(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("run", "the bridge: reads meters and publishes to MQTT");
@@ -103,9 +95,8 @@ void add_simulate(CLI::App& app, Action& action) {
       ->type_name("NAME");
   command->add_option("--to", options->to, "pty, tcp://HOST:PORT, a file, or - for standard output")
       ->type_name("WHERE");
-  const auto not_negative = must_be("must be 0 or more", [](double number) { return number >= 0; });
   command->add_option("--seed", options->seed, "the same seed gives the same household")
-      ->check(not_negative)
+      ->check(not_negative())
       ->type_name("N");
   command
       ->add_option("--faults", options->faults,
@@ -116,7 +107,7 @@ void add_simulate(CLI::App& app, Action& action) {
       ->check(must_be("must be more than 0", [](double number) { return number > 0; }))
       ->type_name("N");
   command->add_option("--telegrams", options->telegrams, "how many; on a line for ever, else an hour's")
-      ->check(not_negative)
+      ->check(not_negative())
       ->type_name("N");
   command
       ->add_option("--start", options->start, "the first telegram's time, as 2026-01-31T12:00:00Z; else now")

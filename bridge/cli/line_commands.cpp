@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "bridge/cli/number_check.hpp"
 #include "bridge/cli/probe_command.hpp"
 #include "bridge/cli/record_command.hpp"
 #include "bridge/cli/replay_command.hpp"
@@ -15,21 +16,13 @@ namespace {
 
 using Action = std::function<ExitCode()>;
 
-CLI::Validator at_least(double least, const char* sentence) {
-  const auto check = [least, sentence](const std::string& text) {
-    double number = 0;
-    return !CLI::detail::lexical_cast(text, number) || number >= least ? std::string() : sentence;
-  };
-  return {check, ""};
-}
-
 void add_probe(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("probe", "finds how a line is to be read, or what is wrong with it");
   const auto options = std::make_shared<ProbeCommandOptions>();
   command->add_option("source", options->source, "a source; without one, the serial ports are listed")
       ->type_name("SOURCE");
   command->add_option("--seconds", options->seconds, "how long each setting is tried")
-      ->check(at_least(1, "must be 1 or more"))
+      ->check(must_be("must be 1 or more", [](double number) { return number >= 1; }))
       ->type_name("N");
   command->callback([options, &action] { action = [options] { return probe_command(*options); }; });
 }
@@ -45,10 +38,10 @@ void add_record(CLI::App& app, Action& action) {
       ->required()
       ->type_name("FILE");
   command->add_option("--seconds", options->seconds, "ends after so long")
-      ->check(at_least(0, "must be 0 or more"))
+      ->check(not_negative())
       ->type_name("N");
   command->add_option("--telegrams", options->telegrams, "ends after so many readings")
-      ->check(at_least(0, "must be 0 or more"))
+      ->check(not_negative())
       ->type_name("N");
   command->add_flag("--anonymise", options->anonymise, "puts other ids in place of the real ones");
   command->callback([options, &action] { action = [options] { return record_command(*options); }; });
@@ -61,7 +54,7 @@ void add_replay(CLI::App& app, Action& action) {
       ->required()
       ->type_name("FILE");
   command->add_option("--speed", options->speed, "how much faster than recorded; 0 is at once")
-      ->check(at_least(0, "must be 0 or more"))
+      ->check(not_negative())
       ->type_name("N");
   command->add_option("--to", options->to, "pty, tcp://HOST:PORT, a file, or - for standard output")
       ->type_name("WHERE");

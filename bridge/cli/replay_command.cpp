@@ -1,6 +1,5 @@
 #include "bridge/cli/replay_command.hpp"
 
-#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -100,21 +99,13 @@ bool send_all(const ReplayOptions& options, const Recording& recording, Simulate
 
 ExitCode send(const ReplayOptions& options, const Recording& recording) {
   const std::string to = options.to.empty() ? "-" : options.to;
-  std::atomic<bool> stop{false};
-  // The output looks at a flag of its own while it waits.
-  std::jthread watcher([&](const std::stop_token& token) {
-    while (!token.stop_requested() && !stop) {
-      if (stop_requested()) stop = true;
-      std::this_thread::sleep_for(milliseconds(20));
-    }
-  });
   const auto output = open_simulate_output(to);
   if (!output) {
     fmt::print(stderr, "amsbridge: {}\n", output.error());
     return ExitCode::source;
   }
-  if (!(*output)->wait_for_reader(stop)) return ExitCode::done;
-  if (send_all(options, recording, **output) && (*output)->finish(stop)) return ExitCode::done;
+  if (!(*output)->wait_for_reader(stop_flag())) return ExitCode::done;
+  if (send_all(options, recording, **output) && (*output)->finish(stop_flag())) return ExitCode::done;
   fmt::print(stderr, "amsbridge: cannot write {}: {}\n", to == "-" ? "standard output" : to,
              std::strerror(errno));
   return ExitCode::source;

@@ -1,9 +1,7 @@
 #include "bridge/cli/simulate_command.hpp"
 
 #include <array>
-#include <atomic>
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
@@ -14,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bridge/cli/simulate_output.hpp"
+#include "bridge/cli/stop_signals.hpp"
 #include "bridge/written.hpp"
 #include "simulator/faults.hpp"
 #include "simulator/meter.hpp"
@@ -28,13 +27,6 @@ using std::chrono::sys_seconds;
 
 constexpr std::size_t octets_at_once = 8;
 constexpr std::chrono::hours unpaced_duration{1};
-
-std::atomic<bool> stop_requested{
-    false};  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): signal handler
-
-void request_stop(int) {
-  stop_requested = true;
-}
 
 std::optional<sys_seconds> parse_start(const std::string& text) {
   std::tm fields{};
@@ -103,9 +95,9 @@ class Simulation {
 
   // False if something could not be written; a sentence has said so.
   bool run() {
-    if (!output_.wait_for_reader(stop_requested)) return true;
+    if (!output_.wait_for_reader(stop_flag())) return true;
     began_ = steady_clock::now();
-    for (std::uint64_t sent = 0; !stop_requested; ++sent) {
+    for (std::uint64_t sent = 0; !stop_requested(); ++sent) {
       const simulator::Telegram telegram = meter_.next();
       if (options_.telegrams ? sent == *options_.telegrams
                              : !output_.paced() && telegram.time >= start_ + unpaced_duration) {
@@ -114,7 +106,7 @@ class Simulation {
       if (!wait_until(telegram.time - start_)) break;
       if (!send(telegram)) return false;
     }
-    return output_.finish(stop_requested) || say_unwritable(options_.to);
+    return output_.finish(stop_flag()) || say_unwritable(options_.to);
   }
 
  private:
@@ -145,7 +137,7 @@ class Simulation {
 
   bool send_at_baud(std::span<const std::uint8_t> octets) {
     auto due = steady_clock::now();
-    for (; !octets.empty() && !stop_requested;
+    for (; !octets.empty() && !stop_requested();
          octets = octets.subspan(std::min(octets.size(), octets_at_once))) {
       const auto piece = octets.first(std::min(octets.size(), octets_at_once));
       due += scaled(one_octet_ * piece.size());
@@ -156,10 +148,10 @@ class Simulation {
   }
 
   bool wait_until(milliseconds simulated) const {
-    if (!output_.paced()) return !stop_requested;
+    if (!output_.paced()) return !stop_requested();
     const auto due = began_ + scaled(simulated);
     constexpr milliseconds longest_nap{100};
-    while (!stop_requested) {
+    while (!stop_requested()) {
       const auto left = due - steady_clock::now();
       if (left <= steady_clock::duration::zero()) return true;
       std::this_thread::sleep_for(std::min<steady_clock::duration>(left, longest_nap));
@@ -233,8 +225,7 @@ ExitCode simulate_command(const SimulateOptions& options) {
     fmt::print(stderr, "amsbridge: --start: '{}' is no time like 2026-01-31T12:00:00Z\n", *options.start);
     return ExitCode::usage;
   }
-  std::signal(SIGINT, request_stop);
-  std::signal(SIGTERM, request_stop);
+  static_cast<void>(stop_requested());
   const auto output = open_simulate_output(options.to);
   if (!output) {
     fmt::print(stderr, "amsbridge: {}\n", output.error());

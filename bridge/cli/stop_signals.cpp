@@ -1,6 +1,5 @@
 #include "bridge/cli/stop_signals.hpp"
 
-#include <atomic>
 #include <csignal>
 
 namespace amsbridge {
@@ -14,13 +13,13 @@ void request_stop(int) {
 
 }  // namespace
 
-bool stop_requested() {
-  static const bool handled = [] {
+const std::atomic<bool>& stop_flag() {
+  [[maybe_unused]] static const bool handled = [] {
     std::signal(SIGINT, request_stop);
     std::signal(SIGTERM, request_stop);
     return true;
   }();
-  return handled && stop_came;
+  return stop_came;
 }
 
 }  // namespace amsbridge

@@ -45,7 +45,6 @@ void Decoder::expire() {
 void Decoder::push_apdu(Octets octets) {
   give_up(frames_);
   put_behind_blocks();
-  framer_.reserve(frames_.end());
   const std::span<std::uint8_t> own = framer_.borrow(octets);
   if (tracer_ != nullptr) tracer_->input(octets);
   look_at(this->octets(), octets);
@@ -101,11 +100,9 @@ void Decoder::single_frame(std::span<std::uint8_t> whole, std::size_t offset, st
 void Decoder::frame_of_several(Layer layer, const Assembly::Piece& piece) {
   if (frames_.layer() != layer) give_up(frames_);
   frames_.set_layer(layer);
-  if (completes(frames_, piece)) {
-    apdu(frames_.join(), Origin::pieces);
-    put_behind_blocks();
-  }
-  framer_.reserve(frames_.end());
+  if (!completes(frames_, piece)) return framer_.reserve(frames_.end());
+  apdu(frames_.join(), Origin::pieces);
+  put_behind_blocks();
 }
 
 void Decoder::sml_file(std::span<std::uint8_t> whole) {
@@ -199,11 +196,12 @@ void Decoder::give_up_pieces() {
   give_up(frames_);
   give_up(blocks_);
   put_behind_blocks();
-  framer_.reserve(frames_.end());
 }
 
+// No frame of several is held; what the framer may use begins behind the blocks.
 void Decoder::put_behind_blocks() {
   frames_.clear(blocks_.end());
+  framer_.reserve(frames_.end());
 }
 
 // ---- APDUs
@@ -241,7 +239,6 @@ void Decoder::block(Octets octets) {
   if (whole) apdu(blocks_.join(), Origin::blocks);
   if (whole) blocks_.clear(0);
   put_behind_blocks();
-  framer_.reserve(frames_.end());
 }
 
 void Decoder::ciphered(std::span<std::uint8_t> apdu, Origin origin) {
@@ -347,7 +344,6 @@ void Decoder::make_room(std::size_t octets) {
     if (!assembly->empty()) too_long(*assembly, assembly->end() + octets);
   }
   put_behind_blocks();
-  framer_.reserve(frames_.end());
 }
 
 void Decoder::fault(const Fault& fault) {

@@ -94,6 +94,15 @@ void write_obis(TextWriter& out, Quantity quantity) {
   out.number(code & 0xff);
 }
 
+void write_obis(TextWriter& out, const Obis& obis) {
+  constexpr std::string_view behind = "-:..*";
+  const std::array<std::uint8_t, Obis::size> groups = {obis.a, obis.b, obis.c, obis.d, obis.e, obis.f};
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    out.number(groups[group]);
+    if (group < behind.size()) out.character(behind[group]);
+  }
+}
+
 std::optional<Quantity> find_quantity(const Obis& obis) {
   const std::uint32_t code = obis.cde();
   const std::uint8_t row = row_at_slot[slot(code)];

@@ -65,6 +65,8 @@ Kind kind(Quantity);
 std::string_view classic_key(Quantity);
 /// `1.7.0`, or `0.0.96.14.0` for what is not electricity.
 void write_obis(TextWriter&, Quantity);
+/// `1-0:1.7.0*255`
+void write_obis(TextWriter&, const Obis&);
 /// One sentence on what it is. The only part that the firmware leaves out.
 std::string_view sentence(Quantity);
 

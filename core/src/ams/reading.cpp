@@ -2,6 +2,14 @@
 
 namespace ams {
 
+void write_value(TextWriter& out, const Value& value) {
+  write_decimal(out, value.number);
+  if (const std::string_view unit = symbol(ams::unit(value.quantity)); !unit.empty()) {
+    out.character(' ');
+    out.text(unit);
+  }
+}
+
 std::string_view name(Medium medium) {
   switch (medium) {
     case Medium::electricity: return "electricity";

@@ -21,6 +21,9 @@ struct Value {
   friend bool operator==(const Value&, const Value&) = default;
 };
 
+/// `233.0 V`
+void write_value(TextWriter&, const Value&);
+
 /// What a meter meters. Others than electricity report through the electricity meter's port.
 enum class Medium : std::uint8_t { electricity, gas, water, heat };
 

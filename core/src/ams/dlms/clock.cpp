@@ -27,26 +27,6 @@ constexpr std::int64_t days_from_civil(int year, int month, int day) {
 static_assert(days_from_civil(1970, 1, 1) == 0);
 static_assert(days_from_civil(2000, 3, 1) == 11017);
 
-Clock civil_from_seconds(std::int64_t seconds) {
-  const std::int64_t days = seconds / seconds_of_day;
-  const auto rest = static_cast<int>(seconds % seconds_of_day);
-  const std::int64_t shifted = days + 719468;
-  const auto era = static_cast<int>(shifted / 146097);
-  const auto day_of_era = static_cast<int>(shifted % 146097);
-  const int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const int shifted_month = (5 * day_of_year + 2) / 153;
-  const int month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
-  Clock clock;
-  clock.year = static_cast<std::uint16_t>(year_of_era + era * 400 + (month <= 2 ? 1 : 0));
-  clock.month = static_cast<std::uint8_t>(month);
-  clock.day = static_cast<std::uint8_t>(day_of_year - (153 * shifted_month + 2) / 5 + 1);
-  clock.hour = static_cast<std::uint8_t>(rest / 3600);
-  clock.minute = static_cast<std::uint8_t>(rest / 60 % 60);
-  clock.second = static_cast<std::uint8_t>(rest % 60);
-  return clock;
-}
-
 bool on_calendar(const Clock& clock) {
   return clock.year >= 1 && clock.year <= 9999 && clock.month >= 1 && clock.month <= 12 && clock.day >= 1 &&
          clock.day <= days_in(clock.year, clock.month) && clock.hour <= 23 && clock.minute <= 59 &&
@@ -106,8 +86,28 @@ std::int64_t epoch_seconds(const Clock& clock) {
   return day * seconds_of_day + second - std::int64_t{clock.offset_minutes.value_or(0)} * 60;
 }
 
+Clock clock_from_epoch(std::int64_t seconds) {
+  const std::int64_t days = seconds / seconds_of_day;
+  const auto rest = static_cast<int>(seconds % seconds_of_day);
+  const std::int64_t shifted = days + 719468;
+  const auto era = static_cast<int>(shifted / 146097);
+  const auto day_of_era = static_cast<int>(shifted % 146097);
+  const int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  const int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const int shifted_month = (5 * day_of_year + 2) / 153;
+  const int month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
+  Clock clock;
+  clock.year = static_cast<std::uint16_t>(year_of_era + era * 400 + (month <= 2 ? 1 : 0));
+  clock.month = static_cast<std::uint8_t>(month);
+  clock.day = static_cast<std::uint8_t>(day_of_year - (153 * shifted_month + 2) / 5 + 1);
+  clock.hour = static_cast<std::uint8_t>(rest / 3600);
+  clock.minute = static_cast<std::uint8_t>(rest / 60 % 60);
+  clock.second = static_cast<std::uint8_t>(rest % 60);
+  return clock;
+}
+
 void write_rfc3339(TextWriter& out, std::int64_t epoch_milliseconds) {
-  write_date_and_time(out, civil_from_seconds(epoch_milliseconds / 1000));
+  write_date_and_time(out, clock_from_epoch(epoch_milliseconds / 1000));
   out.character('.');
   out.padded(static_cast<std::uint32_t>(epoch_milliseconds % 1000), 3);
   out.character('Z');

@@ -39,6 +39,9 @@ void write_clock(TextWriter&, const Clock&);
 /// Seconds since 1970-01-01T00:00:00 UTC. A clock without offset is read as if it showed UTC.
 std::int64_t epoch_seconds(const Clock&);
 
+/// What a clock in UTC shows so many seconds after 1970-01-01T00:00:00, not before; its offset is left open.
+Clock clock_from_epoch(std::int64_t seconds);
+
 /// Milliseconds since 1970 as RFC 3339 in UTC: `2026-11-22T17:30:37.123Z`.
 void write_rfc3339(TextWriter&, std::int64_t epoch_milliseconds);
 

@@ -66,14 +66,6 @@ void write_printable(TextWriter& out, std::string_view text) {
   }
 }
 
-void write_code(TextWriter& out, Octets code) {
-  constexpr std::string_view behind = "-:..*";
-  for (std::size_t group = 0; group < Obis::size; ++group) {
-    out.number(code[group]);
-    if (group < behind.size()) out.character(behind[group]);
-  }
-}
-
 void write_octets(TextWriter& out, Octets octets) {
   for (const std::uint8_t octet : octets) out.hexadecimal(octet, 2);
 }
@@ -92,7 +84,7 @@ void write_meaning(TextWriter& out, const Element& element) {
   } else if (element.is_text() && is_printable(text_of(element))) {
     write_printable(out, text_of(element));
   } else if (is_code(element)) {
-    write_code(out, element.content);
+    write_obis(out, Obis::from(element.content));
   } else if (write_clock_of(out, element) || element.tag == Tag::null_data) {
     return;
   } else if (const Result<Decimal> number = axdr::number(element)) {
@@ -131,11 +123,7 @@ void ListNotes::values(const Reading& reading) {
     const Value& value = reading.values()[index];
     std::array<char, 64> buffer;
     TextWriter out(buffer);
-    write_decimal(out, value.number);
-    if (const std::string_view unit = symbol(ams::unit(value.quantity)); !unit.empty()) {
-      out.character(' ');
-      out.text(unit);
-    }
+    write_value(out, value);
     tracer_.note(contents_[index], key(value.quantity), out.view());
   }
 }

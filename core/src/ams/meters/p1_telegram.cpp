@@ -244,14 +244,11 @@ void P1Telegram::trace(Octets part, std::string_view what, std::string_view mean
 void P1Telegram::trace_value(Octets content, Decimal number, Quantity quantity) const {
   const auto star = std::find(content.begin(), content.end(), '*');
   const auto number_octets = static_cast<std::size_t>(star - content.begin());
-  const std::string_view unit_symbol = symbol(unit(quantity));
   std::array<char, 64> buffer;
   TextWriter meaning(buffer);
-  write_decimal(meaning, number);
-  if (!unit_symbol.empty()) meaning.character(' ');
-  meaning.text(unit_symbol);
+  write_value(meaning, {number, quantity});
   trace(content.first(number_octets), "value", meaning.view());
-  if (star != content.end()) trace(content.subspan(number_octets + 1), "unit", unit_symbol);
+  if (star != content.end()) trace(content.subspan(number_octets + 1), "unit", symbol(unit(quantity)));
 }
 
 }  // namespace ams

@@ -52,25 +52,6 @@ Result<Decimal> number_or(std::int64_t absent, const Element& element) {
   return sml::number(element);
 }
 
-// The time of day that shows `seconds` since 1970, which are not negative.
-Clock clock_at(std::int64_t seconds) {
-  constexpr std::int64_t longest_year = 31'622'400;
-  Clock clock;
-  clock.year = static_cast<std::uint16_t>(1970 + seconds / longest_year);
-  clock.month = clock.day = 1;
-  Clock later = clock;
-  for (++later.year; epoch_seconds(later) <= seconds; ++later.year) clock.year = later.year;
-  later = clock;
-  for (++later.month; later.month <= 12 && epoch_seconds(later) <= seconds; ++later.month)
-    clock.month = later.month;
-  const auto rest = static_cast<std::uint32_t>(seconds - epoch_seconds(clock));
-  clock.day = static_cast<std::uint8_t>(1 + rest / 86400);
-  clock.hour = static_cast<std::uint8_t>(rest / 3600 % 24);
-  clock.minute = static_cast<std::uint8_t>(rest / 60 % 60);
-  clock.second = static_cast<std::uint8_t>(rest % 60);
-  return clock;
-}
-
 bool is_offset(const Result<Decimal>& minutes) {
   constexpr std::int64_t longest = 840;
   return minutes && minutes->mantissa >= -longest && minutes->mantissa <= longest;
@@ -297,7 +278,7 @@ void FileReader::take_clock(const Element& seconds, std::int64_t offset_minutes)
   const Result<Decimal> number = sml::number(seconds);
   if (!number || number->mantissa < year_2000) return;
   if (number->mantissa >= year_9999) return refuse(Reason::clock_invalid, seconds);
-  Clock clock = clock_at(number->mantissa + offset_minutes * 60);
+  Clock clock = clock_from_epoch(number->mantissa + offset_minutes * 60);
   clock.offset_minutes = static_cast<std::int16_t>(offset_minutes);
   reading_.meter_time = clock;
   notes_.clock(seconds, clock);

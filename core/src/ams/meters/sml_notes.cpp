@@ -58,13 +58,9 @@ void Notes::message_type(const Element& element, std::uint64_t code) const {
 
 void Notes::obis(const Element& element, const Obis& obis) const {
   if (tracer_ == nullptr) return;
-  std::array<char, 24> buffer;
+  std::array<char, 32> buffer;
   TextWriter out(buffer);
-  const std::uint8_t groups[] = {obis.a, obis.b, obis.c, obis.d, obis.e, obis.f};
-  for (std::size_t group = 0; group < Obis::size; ++group) {
-    if (group != 0) out.character("-:..*"[group - 1]);
-    out.number(groups[group]);
-  }
+  write_obis(out, obis);
   text(element, "OBIS", out.view());
 }
 
