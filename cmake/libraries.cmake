@@ -5,6 +5,7 @@ find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(spdlog REQUIRED)
+find_package(SQLiteCpp REQUIRED)
 find_package(Threads REQUIRED)
 find_package(tl-expected REQUIRED)
 

@@ -1,9 +1,11 @@
 """Real processes for the end-to-end tests: the program, a Mosquitto broker, a subscriber. All on loopback."""
 
+import collections
 import json
 import os
 import pathlib
 import queue
+import re
 import signal
 import socket
 import subprocess
@@ -14,6 +16,10 @@ import pytest
 
 from demo import free_port
 
+# So that a test can be held against what was sent: nothing but the meter's readings, nothing of this machine.
+READINGS_ALONE = ("--temperature-sensor", "none", "--home-assistant-discovery=false")
+NOT_VALUES = {"time", "meter_time", "sequence", "late", "scale"}
+REGISTER = re.compile(".*_(kwh|kvarh|m3|gj)|power_failures")
 AMSBRIDGE = os.environ.get("AMSBRIDGE", "build/dev/bridge/amsbridge")
 CORPUS = pathlib.Path(os.environ.get("AMSBRIDGE_CORPUS", "../shared/corpus"))
 
@@ -65,7 +71,9 @@ class Broker:
         self.folder = folder
         self.process = None
         lines = [f"listener {self.port} 127.0.0.1", "persistence true",
-                 f"persistence_location {folder}/", "max_queued_messages 0"]
+                 f"persistence_location {folder}/", "max_queued_messages 0",
+                 # What a subscriber has not been sent is only in memory, which a killed broker loses.
+                 "max_inflight_messages 0"]
         if users:
             passwords = folder / "passwords"
             passwords.touch()
@@ -92,6 +100,9 @@ class Broker:
 
     def stop(self):
         self.process.end()
+
+    def kill(self):
+        self.process.end(signal.SIGKILL)
 
 
 class Subscriber:
@@ -126,6 +137,14 @@ class Subscriber:
     def close(self):
         self.client.loop_stop()
         self.client.disconnect()
+
+
+@pytest.fixture(autouse=True)
+def own_state(tmp_path, monkeypatch):
+    """What a bridge remembers stays with its test. The meters' clocks are those of a place that has two times a year."""
+    for variable in ("STATE_DIRECTORY", "XDG_STATE_HOME", "HOME"):
+        monkeypatch.setenv(variable, str(tmp_path / "state"))
+    monkeypatch.setenv("TZ", "Europe/Oslo")
 
 
 @pytest.fixture
@@ -164,6 +183,55 @@ def subscriber(broker):
     instance.close()
 
 
+def start_meter(amsbridge, name, model, path, *arguments):
+    """A simulated meter on a pseudo-terminal: its process and its line."""
+    meter = amsbridge(name, "simulate", "--meter", model, "--to", "pty", "--expected", path, *arguments)
+    return meter, meter.first_line()
+
+
+def start_bridge(amsbridge, name, source, broker, *arguments):
+    """A bridge that publishes below test/NAME."""
+    return amsbridge(name, "run", "--source", source, "--mqtt-port", broker.port, "--mqtt-host", "127.0.0.1",
+                     "--mqtt-base", f"test/{name}", "--mqtt-client-id", name, *READINGS_ALONE, *arguments)
+
+
 def expected_readings(path):
     """What `amsbridge simulate --expected` said, one a telegram."""
     return [json.loads(line) for line in pathlib.Path(path).read_text().splitlines()]
+
+
+def as_published(telegrams):
+    """What is published of a meter's first telegrams: a register that begins with zero comes with its third one."""
+    zeros = collections.Counter()
+    accepted = set()
+    published = []
+    for telegram in telegrams:
+        values = {}
+        for key, value in telegram["values"].items():
+            if REGISTER.fullmatch(key) and key not in accepted:
+                zeros[key] += 1
+                if float(value) == 0 and zeros[key] < 3:
+                    continue
+                accepted.add(key)
+            values[key] = value
+        if values:
+            published.append({**telegram, "values": values})
+    return published
+
+
+def values_of(message):
+    return {key: value for key, value in message.items() if key not in NOT_VALUES}
+
+
+def assert_same(messages, expected):
+    """Each telegram once and in order, with the decimals that the meter sent."""
+    assert [int(message["sequence"]) for message in messages] == list(range(1, len(expected) + 1))
+    for message, telegram in zip(messages, as_published(expected), strict=True):
+        assert values_of(message) == telegram["values"]
+        assert_same_clock(message.get("meter_time", ""), telegram["meter_time"])
+
+
+def assert_same_clock(published, sent):
+    """On MQTT each clock has an offset: the one it sends, else one that was found out."""
+    assert published.startswith(sent)
+    assert bool(re.fullmatch(r".*[+-]\d\d:\d\d", published)) == bool(sent)

@@ -141,7 +141,8 @@ class Demo:
     def start_bridge(self, line, port):
         with open(self.bridge_log, "wb") as log:
             self.start(self.arguments.amsbridge, "run", "--source", f"serial://{line}", "--mqtt-host", "127.0.0.1",
-                       "--mqtt-port", str(port), "--mqtt-base", "demo", "--name", "house", stderr=log)
+                       "--mqtt-port", str(port), "--mqtt-base", "demo", "--name", "house",
+                       "--state-directory", str(self.folder / "state"), stderr=log)
 
     def show(self, port, table):
         client = mqtt.Client()

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import pathlib
+import re
 import subprocess
 
 from conftest import AMSBRIDGE, run_amsbridge
@@ -158,9 +159,9 @@ def test_configuration_errors_are_exit_3(tmp_path):
 
 
 def test_source_that_cannot_be_opened_is_exit_4():
-    result = run_amsbridge("run", "--source", "serial:///dev/nonexistent")
+    result = run_amsbridge("run", "--source", "file:/nonexistent/capture")
     assert result.returncode == 4
-    assert b"/dev/nonexistent" in result.stderr
+    assert b"the file /nonexistent/capture does not exist" in result.stderr
 
 
 def test_check_config_says_where_each_value_came_from_and_shows_no_secret(tmp_path):
@@ -223,3 +224,16 @@ def test_docs_meters_is_what_list_meters_prints():
     docs = pathlib.Path(__file__).parent.parent / "docs" / "meters.md"
     printed = run_amsbridge("list", "meters", "--markdown").stdout.decode()
     assert docs.read_text().split("\n## Checked against recordings\n")[0] == printed
+
+
+def test_docs_settings_is_what_list_settings_prints():
+    docs = pathlib.Path(__file__).parent.parent / "docs" / "settings.md"
+    assert docs.read_text() == run_amsbridge("list", "settings", "--markdown").stdout.decode()
+
+
+def test_list_settings_has_every_flag_of_run():
+    listed = run_amsbridge("list", "settings").stdout.decode()
+    keys = [line.split()[0].removeprefix("meter.") for line in listed.splitlines()[1:]]
+    flags = re.findall(r"^  (--[a-z-]+)", run_amsbridge("run", "--help").stdout.decode(), re.M)
+    secrets = {"mqtt.password", "key", "auth_key"}
+    assert {"--" + re.sub("[._]", "-", key) for key in keys if key not in secrets} == set(flags) - {"--help", "--config"}

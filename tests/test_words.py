@@ -9,18 +9,13 @@ import time
 
 import pytest
 
-from conftest import AMSBRIDGE, CORPUS, free_port, run_amsbridge, wait_for
+from conftest import AMSBRIDGE, CORPUS, free_port, run_amsbridge, start_bridge, wait_for
 
 DOCS = pathlib.Path(__file__).resolve().parent.parent / "docs"
 
 
 def start_meter(amsbridge, *arguments, name="meter"):
     return amsbridge(name, "simulate", "--to", "pty", "--start", "2026-01-31T11:59:50Z", *arguments).first_line()
-
-
-def start_bridge(amsbridge, source, broker, *arguments):
-    return amsbridge("bridge", "run", "--source", source, "--mqtt-host", "127.0.0.1", "--mqtt-port", broker.port,
-                     "--mqtt-base", "words", *arguments)
 
 
 def record(tmp_path, amsbridge, *arguments, meter=("--meter", "kaifa", "--telegrams", 8, "--speed", 8)):
@@ -47,13 +42,13 @@ def test_table_of_diagnoses_in_the_documentation_is_the_programs():
 
 def test_wrong_parity_is_said_once_in_the_log_and_stands_in_the_state(amsbridge, broker, subscriber):
     line = start_meter(amsbridge, "--meter", "kamstrup", "--faults", "parity", "--speed", 4)
-    bridge = start_bridge(amsbridge, f"serial://{line}", broker)
+    bridge = start_bridge(amsbridge, "words", f"serial://{line}", broker)
     wait_for(lambda: "is read with the wrong parity" in bridge.words(), "a word about the parity", 60)
     assert re.search(r"warning: meter1: The speed is right, but the line is read with the wrong parity\. Change parity",
                      bridge.words())
-    subscriber.publish("words/command", '{"id": 1, "command": "status"}')
-    wait_for(lambda: subscriber.payloads("words/response"), "an answer")
-    diagnosis = json.loads(subscriber.payloads("words/response")[0])["status"]["meters"][0]["diagnosis"]
+    subscriber.publish("test/words/command", '{"id": 1, "command": "status"}')
+    wait_for(lambda: subscriber.payloads("test/words/response"), "an answer")
+    diagnosis = json.loads(subscriber.payloads("test/words/response")[0])["status"]["meters"][0]["diagnosis"]
     assert diagnosis["code"] == "wrong_parity"
     assert diagnosis["sentence"].endswith("wrong parity.") and diagnosis["next_step"].startswith("Change parity")
     assert bridge.words().count("is read with the wrong parity") == 1
@@ -61,7 +56,7 @@ def test_wrong_parity_is_said_once_in_the_log_and_stands_in_the_state(amsbridge,
 
 def test_good_line_is_said_to_be_good(amsbridge, broker):
     line = start_meter(amsbridge, "--meter", "aidon")
-    bridge = start_bridge(amsbridge, f"serial://{line}", broker)
+    bridge = start_bridge(amsbridge, "words", f"serial://{line}", broker)
     wait_for(lambda: "Telegrams arrive and are read." in bridge.words(), "a good word")
     assert "info: " in next(words for words in bridge.words().splitlines() if "are read." in words)
 
@@ -75,7 +70,7 @@ os.symlink(os.ttyname(other), {str(line)!r})
 time.sleep(90)
 """]) as holder:
         wait_for(line.exists, "a line")
-        bridge = start_bridge(amsbridge, f"serial://{line}", broker)
+        bridge = start_bridge(amsbridge, "words", f"serial://{line}", broker)
         wait_for(lambda: "Not a single octet" in bridge.words(), "a word about silence", 60)
         holder.kill()
     assert "Most often the port is still closed: in Norway, Sweden, Denmark and Austria" in bridge.words()
@@ -102,9 +97,9 @@ def test_recording_is_decoded_like_any_other_file(tmp_path, amsbridge):
 
 def test_recording_is_a_source_of_the_bridge(tmp_path, amsbridge, broker, subscriber):
     path = record(tmp_path, amsbridge)
-    bridge = start_bridge(amsbridge, f"file:{path}", broker, "--name", "house")
+    bridge = start_bridge(amsbridge, "words", f"file:{path}", broker, "--name", "house")
     assert bridge.wait() == 0
-    wait_for(lambda: len(subscriber.payloads("words/house/reading")) == 6, "six readings")
+    wait_for(lambda: len(subscriber.payloads("test/words/house/reading")) == 6, "six readings")
 
 
 def test_recording_is_a_test(tmp_path, amsbridge):
@@ -276,7 +271,7 @@ def test_probe_and_run_tell_a_refused_connection_from_a_silent_meter(amsbridge, 
     result = run_amsbridge("probe", source, "--seconds", 2)
     assert result.returncode == 4
     assert f"cannot connect to {source}" in result.stderr.decode() and b"grid company" not in result.stdout
-    bridge = start_bridge(amsbridge, source, broker)
+    bridge = start_bridge(amsbridge, "words", source, broker)
     wait_for(lambda: "no telegram for 30 s" in bridge.words(), "a word about silence", 60)
     time.sleep(2)
     assert "Connection refused" in bridge.words() and "Not a single octet" not in bridge.words()
@@ -292,10 +287,10 @@ def test_probe_says_that_a_file_has_ended(tmp_path):
 
 def test_report_has_everything_but_secrets(tmp_path, amsbridge, broker, subscriber):
     line = start_meter(amsbridge, "--meter", "kaifa")
-    bridge = start_bridge(amsbridge, f"serial://{line}", broker)
+    bridge = start_bridge(amsbridge, "words", f"serial://{line}", broker)
     wait_for(lambda: "Telegrams arrive and are read." in bridge.words(), "a reading")
     config = tmp_path / "amsbridge.toml"
-    config.write_text(f'[mqtt]\nhost = "127.0.0.1"\nport = {broker.port}\nbase = "words"\nuser = "me"\n'
+    config.write_text(f'[mqtt]\nhost = "127.0.0.1"\nport = {broker.port}\nbase = "test/words"\nuser = "me"\n'
                       f'password = "hush-hush"\n[[meter]]\nsource = "serial://{line}"\n')
     config.chmod(0o600)
     result = run_amsbridge("report", "--config", config)

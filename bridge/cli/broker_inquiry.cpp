@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bridge/mqtt/mosquitto_publisher.hpp"
+#include "bridge/relay/broker_options.hpp"
 #include "bridge/relay/topics.hpp"
 
 namespace amsbridge {
@@ -67,11 +68,7 @@ std::string command_topic(const MqttSettings& mqtt) {
 BrokerAnswer ask_running_bridge(const MqttSettings& mqtt, std::chrono::milliseconds limit) {
   const std::string id = fmt::format("report-{:08x}", std::random_device()());
   Inquiry inquiry(id);
-  MosquittoOptions options;
-  options.host = mqtt.host;
-  options.port = mqtt.port;
-  options.user = mqtt.user;
-  options.password = mqtt.password.reveal();
+  MosquittoOptions options = broker_options(mqtt);
   options.client_id = "amsbridge-" + id;
   options.subscriptions = {{Topics(mqtt.base).response(), 1}};
   options.connect_limit = limit;

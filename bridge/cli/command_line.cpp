@@ -127,8 +127,18 @@ void add_list(CLI::App& app, Action& action) {
       [markdown, &action] { action = *markdown ? list_meters_markdown_command : list_meters_command; });
   command->add_subcommand("quantities", "every key with its OBIS code, unit and meaning")
       ->callback([&action] { action = list_quantities_command; });
+  CLI::App* settings = command->add_subcommand("settings", "every setting with its default and meaning");
+  const auto settings_markdown = std::make_shared<bool>(false);
+  settings->add_flag("--markdown", *settings_markdown, "as docs/settings.md has it");
+  settings->callback([settings_markdown, &action] {
+    action = *settings_markdown ? list_settings_markdown_command : list_settings_command;
+  });
   command->add_subcommand("diagnoses", "what can be the matter with a line, and what to do about it")
       ->callback([&action] { action = list_diagnoses_command; });
+  CLI::App* sensors = command->add_subcommand("sensors", "thermometers of this machine, by their names");
+  const auto sysfs = std::make_shared<std::string>("/sys");
+  sensors->add_option("--sysfs", *sysfs, "directory that they are looked for in (/sys)")->type_name("PATH");
+  sensors->callback([sysfs, &action] { action = [sysfs] { return list_sensors_command(*sysfs); }; });
 }
 
 std::string version_line() {

@@ -93,6 +93,12 @@ ExitCode probe_command(const ProbeCommandOptions& options) {
     fmt::print(stderr, "amsbridge: {}\n", url.error());
     return ExitCode::usage;
   }
+  if (std::holds_alternative<MqttUrl>(*url)) {
+    fmt::print(stderr,
+               "amsbridge: there is no line to probe behind an MQTT source: 'amsbridge run' reads it, and "
+               "'amsbridge inspect' explains a message\n");
+    return ExitCode::usage;
+  }
   static_cast<void>(stop_requested());
   ProbeOptions probing;
   if (!std::holds_alternative<SerialUrl>(*url)) probing.limit = only_try;

@@ -83,6 +83,9 @@ bool is_document(const SourceUrl& url) {
 // Why this cannot be recorded; empty: it can.
 std::string_view hindrance(const RecordOptions& options, const SourceUrl& url) {
   if (is_own_source(url, options.file)) return "it would be overwritten: name another file for the recording";
+  if (std::holds_alternative<MqttUrl>(url))
+    return "an MQTT source brings messages, not a line's octets: mosquitto_sub -F %x writes them as "
+           "text that 'amsbridge decode' and 'amsbridge inspect' read";
   if (is_document(url))
     return "it does not hold a line's own octets but spells them: 'amsbridge decode' and "
            "'amsbridge inspect' read it, and 'amsbridge replay' if it is a recording";

@@ -1,31 +1,44 @@
 #include "bridge/cli/run_command.hpp"
 
+#include <cstdlib>
+#include <ctime>
+#include <optional>
+
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include "bridge/relay/bridge.hpp"
+#include "bridge/relay/log_level.hpp"
 #include "bridge/settings/describe.hpp"
 
 namespace amsbridge {
 namespace {
 
-spdlog::level::level_enum spdlog_level(LogLevel level) {
-  switch (level) {
-    case LogLevel::error: return spdlog::level::err;
-    case LogLevel::warning: return spdlog::level::warn;
-    case LogLevel::info: return spdlog::level::info;
-    case LogLevel::debug: return spdlog::level::debug;
-  }
-  return spdlog::level::info;
-}
-
 void log_to_stderr(LogLevel level) {
   auto logger = std::make_shared<spdlog::logger>("", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l: %v");
-  logger->set_level(spdlog_level(level));
   logger->flush_on(spdlog::level::debug);
   spdlog::set_default_logger(std::move(logger));
+  use_log_level(level);
+}
+
+// The meters' local time is reckoned with that of the process.
+void use_time_zone(const std::string& zone) {
+  if (!zone.empty()) ::setenv("TZ", zone.c_str(), 1);
+  ::tzset();
+}
+
+// Of a bridge that is running: what is wrong with them goes to the log.
+std::optional<Settings> load_again(const GivenFlags& flags) {
+  auto loaded = load_settings(system_inputs(flags));
+  if (!loaded) {
+    for (const SettingsError& error : loaded.error()) spdlog::error("{}", error.sentence());
+    spdlog::error("the settings are not right, so the bridge goes on with those it has");
+    return std::nullopt;
+  }
+  for (const std::string& warning : loaded->warnings) spdlog::warn("{}", warning);
+  return std::move(loaded->settings);
 }
 
 tl::expected<LoadedSettings, ExitCode> load(const GivenFlags& flags) {
@@ -35,22 +48,30 @@ tl::expected<LoadedSettings, ExitCode> load(const GivenFlags& flags) {
   return tl::unexpected(ExitCode::configuration);
 }
 
-}  // namespace
-
-ExitCode run_command(const GivenFlags& flags) {
-  const auto loaded = load(flags);
-  if (!loaded) return loaded.error();
-  log_to_stderr(loaded->settings.log.level);
-  for (const std::string& warning : loaded->warnings) spdlog::warn("{}", warning);
-  if (loaded->settings.meters.empty()) {
+BridgeEnd run(const LoadedSettings& loaded, const GivenFlags& flags) {
+  log_to_stderr(loaded.settings.log.level);
+  use_time_zone(loaded.settings.time_zone);
+  for (const std::string& warning : loaded.warnings) spdlog::warn("{}", warning);
+  if (loaded.settings.meters.empty()) {
     spdlog::error(
         "no meter to read: give --source, such as --source serial:///dev/ttyUSB0, or a [[meter]] in a "
         "settings file");
-    return ExitCode::configuration;
+    return {ExitCode::configuration};
   }
-  return run_bridge(loaded->settings);
+  return run_bridge(loaded.settings, [&flags] { return load_again(flags); });
 }
 
+}  // namespace
+
+ExitCode run_command(const GivenFlags& flags) {
+  BridgeEnd end{ExitCode::done, true};
+  while (end.restart) {
+    auto loaded = load(flags);
+    if (!loaded) return loaded.error();
+    end = run(*loaded, flags);
+  }
+  return end.code;
+}
 ExitCode check_config_command(const GivenFlags& flags) {
   const auto loaded = load(flags);
   if (!loaded) return loaded.error();

@@ -11,6 +11,7 @@ struct BrokerName {
   std::string host;
   std::uint16_t port = 0;
   std::string user;  ///< Empty: none was given.
+  bool tls = false;
 
   /// host:port, an IPv6 address in brackets.
   [[nodiscard]] std::string address() const;
@@ -20,9 +21,13 @@ struct BrokerName {
 struct Loss {
   int code = 0;
   int system_error = 0;
+  int reason = 0;                ///< Of the broker's DISCONNECT (MQTT 5, 0x80 and above); 0: it sent none.
+  std::string tls_failure = {};  ///< In words; empty: TLS was not the cause.
 
   /// The broker's end closed or reset the connection, as opposed to silence or a fault of the network.
   [[nodiscard]] bool closed_by_broker() const;
+  /// It did so, and a message that was sent just before may be the cause.
+  [[nodiscard]] bool blames_message() const;
 };
 
 /// The library takes the settings (client id, user, will...) not even before connecting.
@@ -37,7 +42,7 @@ struct Loss {
 [[nodiscard]] std::string words_for_loss_before_answer(const BrokerName& broker, const Loss& loss);
 /// Lost after the broker had accepted.
 [[nodiscard]] std::string words_for_loss(const BrokerName& broker, const Loss& loss);
-/// CONNACK return code other than 0 (MQTT 3.1.1, table 3.1).
+/// CONNACK return code (MQTT 3.1.1, table 3.1) or reason code (MQTT 5, 0x80 and above) other than 0.
 [[nodiscard]] std::string words_for_refusal(const BrokerName& broker, int return_code);
 [[nodiscard]] bool refused_for_credentials(int return_code);
 

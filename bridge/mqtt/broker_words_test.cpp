@@ -48,6 +48,36 @@ TEST(BrokerWords, SaysHowAConnectionWasLost) {
   EXPECT_EQ(words_for_loss(broker, {MOSQ_ERR_NOMEM, 0}), start + "Out of memory.");
 }
 
+TEST(BrokerWords, SaysWhyTheBrokerEndedTheConnection) {
+  EXPECT_EQ(
+      words_for_loss(broker, {MOSQ_ERR_CONN_LOST, 0, 0x8E}),
+      "the connection to the broker at localhost:1883 was lost: another client uses the same client id");
+  EXPECT_EQ(words_for_loss_before_answer(broker, {MOSQ_ERR_CONN_LOST, 0, 0x8B}),
+            "the broker at localhost:1883 ended the connection: it is shutting down");
+  EXPECT_EQ(words_for_loss(broker, {MOSQ_ERR_SUCCESS, 0}),
+            "the connection to the broker at localhost:1883 was lost: the broker closed it");
+}
+
+TEST(BrokerWords, BlamesAMessageOnlyWhereItCanBeTheCause) {
+  EXPECT_TRUE((Loss{MOSQ_ERR_CONN_LOST, 0}.blames_message()));
+  EXPECT_TRUE((Loss{MOSQ_ERR_CONN_LOST, 0, 0x95}.blames_message()));
+  EXPECT_FALSE((Loss{MOSQ_ERR_CONN_LOST, 0, 0x8E}.blames_message()));
+  EXPECT_FALSE((Loss{MOSQ_ERR_CONN_LOST, 0, 0x8B}.blames_message()));
+  EXPECT_FALSE((Loss{MOSQ_ERR_KEEPALIVE, 0}.blames_message()));
+}
+
+TEST(BrokerWords, SaysWhatIsWrongWithTls) {
+  const BrokerName secure{"localhost", 8883, "", true};
+  EXPECT_EQ(words_for_loss_before_answer(secure, {MOSQ_ERR_TLS, 0, 0, "it has expired"}),
+            "no secure connection to the broker at localhost:8883: it has expired");
+  EXPECT_EQ(words_for_set_up_failure(secure, {MOSQ_ERR_TLS, 0, 0, "cannot read 'x'"}),
+            "cannot prepare the secure connection to localhost:8883: cannot read 'x'");
+  EXPECT_EQ(
+      words_for_loss_before_answer(secure, {MOSQ_ERR_CONN_LOST, 0}),
+      "localhost:8883 is not answering as an MQTT broker (it closed the connection): is the port right, "
+      "and does it want a certificate from this client?");
+}
+
 TEST(BrokerWords, TellsRefusalsApart) {
   EXPECT_EQ(words_for_refusal(broker, 5),
             "the broker at localhost:1883 refused user 'x': wrong user name or password, or not allowed to "
@@ -61,6 +91,10 @@ TEST(BrokerWords, TellsRefusalsApart) {
   EXPECT_EQ(words_for_refusal(broker, 3),
             "the broker at localhost:1883 refused user 'x': it is not available at present");
   EXPECT_EQ(words_for_refusal(broker, 77), "the broker at localhost:1883 refused user 'x': return code 77");
+  EXPECT_EQ(words_for_refusal(broker, 0x89), "the broker at localhost:1883 refused user 'x': it is busy");
+  EXPECT_EQ(words_for_refusal(broker, 0x87), words_for_refusal(broker, 5));
+  for (const int code : {0x84, 0x85, 0x8A}) EXPECT_FALSE(refused_for_credentials(code));
+  for (const int code : {0x86, 0x87}) EXPECT_TRUE(refused_for_credentials(code));
   for (const int code : {1, 2, 3, 77}) EXPECT_FALSE(refused_for_credentials(code));
   for (const int code : {4, 5}) EXPECT_TRUE(refused_for_credentials(code));
 }

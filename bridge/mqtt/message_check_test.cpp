@@ -27,6 +27,23 @@ TEST(MessageCheck, NamesWhatIsWrongWithATopic) {
   EXPECT_EQ(why_not_publishable({std::string("a\0b", 3), ""}, limit), not_text);
 }
 
+TEST(MessageCheck, NamesWhatIsWrongBesideThePayload) {
+  Message message{"a", "", 1, false};
+  message.properties = {{"meter", "måler"}, {"empty", ""}};
+  message.correlation = std::string(65'535, '\0');
+  EXPECT_EQ(why_not_publishable(message, limit), std::nullopt);
+  message.correlation += 'x';
+  EXPECT_EQ(why_not_publishable(message, limit), Words("its correlation data is too long"));
+  message.correlation.clear();
+  const Words not_text("a user property is too long, has control characters or is not UTF-8");
+  for (const std::string& bad : {std::string("\xC3("), std::string(65'536, 'x')}) {
+    message.properties = {{"meter", bad}};
+    EXPECT_EQ(why_not_publishable(message, limit), not_text);
+    message.properties = {{bad, "meter"}};
+    EXPECT_EQ(why_not_publishable(message, limit), not_text);
+  }
+}
+
 TEST(MessageCheck, NamesAPayloadThatIsTooLongAndAnUnknownQos) {
   EXPECT_EQ(why_not_publishable({"a", std::string(101, 'x')}, limit),
             Words("its payload has 101 octets and the limit is 100"));

@@ -181,6 +181,7 @@ TEST(MosquittoOutage, MessageThatTheBrokerDoesNotBearDoesNotBlockTheQueue) {
   const TestingSubscriber subscriber(broker.port());
   EventRecorder events;
   MosquittoOptions options = options_for(broker.port());
+  options.version = MosquittoOptions::Version::v311;  // in which a broker says nothing of its limit
   options.closed_connections_limit = 3;
   MosquittoPublisher publisher(options, events.handler());
   publisher.publish({"meter/reading", "before", 1, false});

@@ -26,9 +26,9 @@ MosquittoPublisher::~MosquittoPublisher() {
 void MosquittoPublisher::publish(Message message) {
   if (const auto reason = why_not_publishable(message, payload_limit_)) {
     outbox_->refuse(message, *reason);
-    return;
+  } else {
+    outbox_->add(std::move(message));
   }
-  outbox_->add(std::move(message));
   signals_->wake();
 }
 

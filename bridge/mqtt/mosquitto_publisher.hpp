@@ -15,13 +15,15 @@ namespace amsbridge {
 
 class Signals;
 
-/// Publishes to an MQTT 3.1.1 broker through libmosquitto, on a thread of its own behind a bounded queue: a
-/// slow, dead or unresolvable broker never delays `publish`.
+/// Publishes to an MQTT 5 or 3.1.1 broker through libmosquitto, in plain or over TLS, on a thread of its own
+/// behind a bounded queue: a slow, dead or unresolvable broker never delays `publish`.
 ///
 /// Delivery: in order. A message leaves the queue when the broker has acknowledged it (QoS 1 and 2) or it was
 /// handed to the socket (QoS 0). After a lost connection whatever was not acknowledged is sent again, in
 /// order and before anything newer, so QoS 1 messages can arrive twice; so can, then, QoS 2 ones, because
-/// each connection is a clean session. At the limit the oldest waiting non-retained message is dropped.
+/// each connection is a clean session. At the limit the oldest waiting non-retained message is dropped. What
+/// the broker refuses (MQTT 5) is given up, except for a quota that is used up: then everything waits for
+/// `quota_pause`, and the message goes out again.
 ///
 /// Connections are tried again for ever, with growing jittered pauses, refusals included; whether to give up
 /// (a first refusal for credentials, exit code 5) is the owner's decision.
@@ -41,7 +43,8 @@ class MosquittoPublisher final : public Publisher {
   MosquittoPublisher& operator=(const MosquittoPublisher&) = delete;
 
   /// Any thread. Holds a lock for moments; never waits for the broker. What no broker could take (topic, QoS,
-  /// size) is counted as refused and said in the log; after `stop` messages are counted as dropped.
+  /// size) is counted as refused and said in the log; after `stop` messages are counted as dropped. A ticket
+  /// comes back in broker::Settled, always on the publisher's thread, also when the message is refused here.
   void publish(Message message) override;
 
   [[nodiscard]] Counters counters() const;

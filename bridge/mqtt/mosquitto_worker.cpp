@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
+
+#include <spdlog/spdlog.h>
 
 namespace amsbridge {
 namespace {
@@ -18,14 +21,25 @@ constexpr std::chrono::seconds housekeeping{1};
 MosquittoWorker::MosquittoWorker(MosquittoOptions options, broker::EventHandler handler,
                                  std::shared_ptr<Outbox> outbox, std::shared_ptr<Signals> signals)
     : options_(std::move(options)),
-      name_{options_.host, options_.port, options_.user},
+      name_{options_.host, options_.port, options_.user, options_.tls.has_value()},
       handler_(std::move(handler)),
       outbox_(std::move(outbox)),
       signals_(std::move(signals)),
-      connector_(options_, signals_, *outbox_),
-      backoff_(options_.first_pause, options_.pause_limit) {}
+      connector_(options_, signals_, *outbox_, [this] { tell_settled(); }),
+      pauses_({options_.first_pause, options_.pause_limit}) {}
 
 void MosquittoWorker::run() {
+  if (options_.tls && !options_.tls->verify) {
+    spdlog::warn(
+        "the certificate of the broker at {} is not checked: anybody on the way can read and change "
+        "everything, the password included",
+        name_.address());
+  }
+  keep_connected();
+  tell_settled();
+}
+
+void MosquittoWorker::keep_connected() {
   while (true) {
     handle_outcome(connector_.attempt());
     if (stopping()) return;
@@ -38,6 +52,8 @@ void MosquittoWorker::handle_outcome(Outcome outcome) {
   if (auto* handle = std::get_if<std::unique_ptr<MosquittoHandle>>(&outcome)) {
     serve(**handle);
   } else if (auto* failed = std::get_if<MosquittoConnector::Failed>(&outcome)) {
+    // A broker that has died closes connections, too, but then it is away.
+    outbox_->absolve();
     tell(broker::ConnectFailed{std::move(failed->reason)});
   } else if (const auto* refused = std::get_if<MosquittoConnector::RefusedBy>(&outcome)) {
     report_refusal(refused->return_code);
@@ -54,7 +70,7 @@ void MosquittoWorker::serve(MosquittoHandle& handle) {
   answered_before_ = true;
   if (std::exchange(connected_before_, true)) outbox_->count_reconnect();
 
-  Delivery delivery(*outbox_, handle, options_.in_flight);
+  Delivery delivery(*outbox_, handle, options_, refusals_);
   introduce(handle, delivery);
   tell(broker::Connected{});
   outbox_->report_dropped();
@@ -79,6 +95,7 @@ void MosquittoWorker::introduce(MosquittoHandle& handle, Delivery& delivery) {
 void MosquittoWorker::exchange(MosquittoHandle& handle, Delivery& delivery) {
   while (true) {
     delivery.advance();
+    tell_settled();
     if (handle.loss() || flush_is_over(delivery)) return;
     const SteadyTime now = steady_clock::now();
     const SteadyTime latest = signals_->stop_deadline().value_or(SteadyTime::max());
@@ -105,12 +122,12 @@ void MosquittoWorker::say_goodbye(MosquittoHandle& handle, Delivery& delivery) {
 }
 
 void MosquittoWorker::after_loss(const Loss& loss, Delivery& delivery, SteadyTime connected_at) {
-  if (loss.closed_by_broker()) {
-    delivery.give_back_after_close(options_.closed_connections_limit);
+  if (loss.blames_message()) {
+    delivery.give_back_after_close();
   } else {
     delivery.give_back();
   }
-  if (steady_clock::now() - connected_at >= options_.settled_after) backoff_.reset();
+  if (steady_clock::now() - connected_at >= options_.settled_after) pauses_.reset();
   tell(broker::Disconnected{words_for_loss(name_, loss)});
 }
 
@@ -120,9 +137,17 @@ void MosquittoWorker::turn(MosquittoHandle& handle, SteadyTime until) {
 }
 
 void MosquittoWorker::pause() {
-  std::uniform_real_distribution<double> unit;
-  const SteadyTime end = steady_clock::now() + backoff_.next(unit(random_));
-  while (!stopping() && steady_clock::now() < end) signals_->wait(end);
+  const SteadyTime end = steady_clock::now() + pauses_.next();
+  tell_settled();
+  while (!stopping() && steady_clock::now() < end) {
+    signals_->wait(end);
+    tell_settled();
+  }
+}
+
+void MosquittoWorker::tell_settled() {
+  std::vector<std::uint64_t> tickets = outbox_->take_settled();
+  if (!tickets.empty()) tell(broker::Settled{std::move(tickets)});
 }
 
 void MosquittoWorker::tell(broker::Event event) {

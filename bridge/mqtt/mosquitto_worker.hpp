@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
 #include <variant>
 
@@ -13,8 +12,9 @@
 #include "bridge/mqtt/mosquitto_handle.hpp"
 #include "bridge/mqtt/mosquitto_options.hpp"
 #include "bridge/mqtt/outbox.hpp"
+#include "bridge/mqtt/refusal_log.hpp"
 #include "bridge/mqtt/signals.hpp"
-#include "bridge/source/backoff.hpp"
+#include "bridge/source/pauses.hpp"
 
 namespace amsbridge {
 
@@ -31,6 +31,7 @@ class MosquittoWorker {
  private:
   using Outcome = MosquittoConnector::Result;
 
+  void keep_connected();
   void handle_outcome(Outcome outcome);
   void report_refusal(int return_code);
   /// From the broker's acceptance to the loss of the connection or the end of the flush.
@@ -46,6 +47,7 @@ class MosquittoWorker {
   /// One round of waiting for the socket and the signals, with what it brought told to the owner.
   void turn(MosquittoHandle& handle, SteadyTime until);
   void pause();
+  void tell_settled();
   void tell(broker::Event event);
 
   const MosquittoOptions options_;
@@ -54,8 +56,8 @@ class MosquittoWorker {
   std::shared_ptr<Outbox> outbox_;
   std::shared_ptr<Signals> signals_;
   MosquittoConnector connector_;
-  Backoff backoff_;
-  std::minstd_rand random_{std::random_device{}()};
+  Pauses pauses_;
+  RefusalLog refusals_;
   bool answered_before_ = false;
   bool connected_before_ = false;
 };

@@ -10,7 +10,13 @@
 namespace amsbridge {
 namespace {
 
-/// A topic may be the very thing that is wrong: only its beginning, and nothing a terminal could act on.
+/// A fault in a caller repeats with every telegram: say the 1st, 2nd, 4th, 8th... with the count.
+bool worth_saying(std::uint64_t count) {
+  return std::has_single_bit(count);
+}
+
+}  // namespace
+
 std::string loggable(const std::string& topic) {
   constexpr std::size_t longest = 100;
   std::string text = topic.substr(0, longest);
@@ -18,13 +24,6 @@ std::string loggable(const std::string& topic) {
   std::ranges::replace_if(text, strange, '?');
   return topic.size() > longest ? text + "..." : text;
 }
-
-/// A fault in a caller repeats with every telegram: say the 1st, 2nd, 4th, 8th... with the count.
-bool worth_saying(std::uint64_t count) {
-  return std::has_single_bit(count);
-}
-
-}  // namespace
 
 Outbox::Outbox(std::size_t limit) : limit_(std::max<std::size_t>(limit, 2)) {}
 
@@ -50,9 +49,13 @@ void Outbox::add(Message message) {
 
 void Outbox::drop_one_waiting() {
   if (waiting_.empty()) return;
+  const auto cheap = [](const Entry& entry) { return !entry.message.retain && entry.message.ticket == 0; };
   const auto not_retained = [](const Entry& entry) { return !entry.message.retain; };
-  const auto oldest = std::ranges::find_if(waiting_, not_retained);
-  waiting_.erase(oldest != waiting_.end() ? oldest : waiting_.begin());
+  auto dropped = std::ranges::find_if(waiting_, cheap);
+  if (dropped == waiting_.end()) dropped = std::ranges::find_if(waiting_, not_retained);
+  if (dropped == waiting_.end()) dropped = waiting_.begin();
+  settle(dropped->message);
+  waiting_.erase(dropped);
   ++counters_.dropped;
   ++dropped_unreported_;
 }
@@ -62,6 +65,7 @@ void Outbox::refuse(const Message& message, const std::string& reason) {
   {
     const std::lock_guard lock(mutex_);
     count = ++counters_.refused;
+    settle(message);
   }
   if (!worth_saying(count)) return;
   spdlog::warn("a message for the topic '{}' cannot be published: {} ({} refused so far)",
@@ -82,10 +86,11 @@ std::optional<Outbox::Entry> Outbox::take() {
   return entry;
 }
 
-void Outbox::acknowledged() {
+void Outbox::acknowledged(const Message& message) {
   const std::lock_guard lock(mutex_);
   --taken_;
   ++counters_.acknowledged;
+  settle(message);
 }
 
 void Outbox::refuse_taken(const Message& message, const std::string& reason) {
@@ -96,11 +101,19 @@ void Outbox::refuse_taken(const Message& message, const std::string& reason) {
   refuse(message, reason);
 }
 
+void Outbox::count_refused_taken(const Message& message) {
+  const std::lock_guard lock(mutex_);
+  --taken_;
+  ++counters_.refused;
+  settle(message);
+}
+
 void Outbox::drop_taken(const Message& message, const std::string& reason) {
   {
     const std::lock_guard lock(mutex_);
     --taken_;
     ++counters_.dropped;
+    settle(message);
   }
   spdlog::warn("a message of {} octets for the topic '{}' is dropped: {}", message.payload.size(),
                loggable(message.topic), reason);
@@ -111,6 +124,20 @@ void Outbox::give_back(std::deque<Entry> taken) {
   taken_ -= taken.size();
   waiting_.insert(waiting_.begin(), std::make_move_iterator(taken.begin()),
                   std::make_move_iterator(taken.end()));
+}
+
+void Outbox::absolve() {
+  const std::lock_guard lock(mutex_);
+  for (Entry& entry : waiting_) entry.closed_connections = 0;
+}
+
+void Outbox::settle(const Message& message) {
+  if (message.ticket != 0) settled_.push_back(message.ticket);
+}
+
+std::vector<std::uint64_t> Outbox::take_settled() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(settled_, {});
 }
 
 void Outbox::report_dropped() {

@@ -1,20 +1,20 @@
 #include "bridge/mqtt/outbox.hpp"
 
-#include <memory>
-#include <sstream>
 #include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/spdlog.h>
+
+#include "bridge/mqtt/testing_log.hpp"
 
 namespace amsbridge {
 namespace {
 
+using testing::CapturedLog;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 
 Message reading(const std::string& payload) {
@@ -29,31 +29,6 @@ std::vector<std::string> take_all(Outbox& outbox) {
   while (auto entry = outbox.take()) payloads.push_back(entry->message.payload);
   return payloads;
 }
-
-/// The log lines of its lifetime.
-class CapturedLog {
- public:
-  CapturedLog() : before_(spdlog::default_logger()) {
-    auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(text_);
-    spdlog::set_default_logger(std::make_shared<spdlog::logger>("captured", std::move(sink)));
-  }
-  ~CapturedLog() { spdlog::set_default_logger(before_); }
-  CapturedLog(const CapturedLog&) = delete;
-  CapturedLog& operator=(const CapturedLog&) = delete;
-
-  [[nodiscard]] std::size_t lines_with(const std::string& words) const {
-    std::size_t count = 0;
-    std::istringstream lines(text_.str());
-    for (std::string line; std::getline(lines, line);)
-      count += line.find(words) != std::string::npos ? 1U : 0U;
-    return count;
-  }
-  [[nodiscard]] std::string text() const { return text_.str(); }
-
- private:
-  std::ostringstream text_;
-  std::shared_ptr<spdlog::logger> before_;
-};
 
 TEST(Outbox, KeepsTheOrder) {
   Outbox outbox(10);
@@ -93,7 +68,7 @@ TEST(Outbox, CountsWhatWasAcknowledged) {
   outbox.add(reading("1"));
   outbox.add(reading("2"));
   ASSERT_TRUE(outbox.take());
-  outbox.acknowledged();
+  outbox.acknowledged(reading("1"));
   EXPECT_EQ(outbox.counters().acknowledged, 1U);
   EXPECT_EQ(outbox.counters().queued, 1U);
 }
@@ -105,6 +80,39 @@ TEST(Outbox, DropsEverythingOnceClosed) {
   outbox.add(reading("2"));
   EXPECT_THAT(take_all(outbox), ElementsAre("1"));
   EXPECT_EQ(outbox.counters().dropped, 1U);
+}
+
+Message ticketed(std::uint64_t ticket) {
+  Message message = reading("x");
+  message.ticket = ticket;
+  return message;
+}
+
+TEST(Outbox, NamesEveryTicketThatNeedsNobodyAnyMoreOnce) {
+  Outbox outbox(3);
+  for (const std::uint64_t ticket : {1U, 2U, 3U, 4U}) outbox.add(ticketed(ticket));  // 1 is dropped
+  const auto acknowledged = *outbox.take();
+  outbox.acknowledged(acknowledged.message);
+  outbox.refuse_taken(outbox.take()->message, "no");
+  outbox.drop_taken(outbox.take()->message, "no");
+  outbox.refuse(ticketed(5), "no");
+  outbox.add(ticketed(6));
+  outbox.count_refused_taken(outbox.take()->message);
+  EXPECT_THAT(outbox.take_settled(), ElementsAre(1, 2, 3, 4, 5, 6));
+  EXPECT_THAT(outbox.take_settled(), IsEmpty());
+  EXPECT_EQ(outbox.counters().refused, 3U);
+  EXPECT_EQ(outbox.counters().queued, 0U);
+}
+
+TEST(Outbox, SettlesNothingThatIsGivenBackOrComesAfterTheEnd) {
+  Outbox outbox(3);
+  outbox.add(ticketed(1));
+  std::deque<Outbox::Entry> taken;
+  taken.push_back(*outbox.take());
+  outbox.give_back(std::move(taken));
+  outbox.close();
+  outbox.add(ticketed(2));
+  EXPECT_THAT(outbox.take_settled(), IsEmpty());
 }
 
 TEST(Outbox, SaysOnceThatItDropsAndThenHowMany) {

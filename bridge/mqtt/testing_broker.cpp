@@ -86,6 +86,14 @@ void TestingBroker::set_accounts(std::vector<Account> accounts) {
   write_configuration();
 }
 
+void TestingBroker::set_access(const std::vector<std::string>& lines) {
+  const std::filesystem::path path = folder_ / "access";
+  std::ofstream file(path);
+  for (const std::string& line : lines) file << line << '\n';
+  options_.more_lines.push_back("acl_file " + path.string());
+  write_configuration();
+}
+
 void TestingBroker::stop() {
   end(SIGTERM);
 }

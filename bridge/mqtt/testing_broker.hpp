@@ -37,6 +37,8 @@ class TestingBroker {
   void start();
   /// Who may connect from the next start() on.
   void set_accounts(std::vector<Account> accounts);
+  /// Which topics they may use from the next start() on, as lines of an acl_file.
+  void set_access(const std::vector<std::string>& lines);
   /// SIGTERM, and waits for its end.
   void stop();
   /// SIGKILL, and waits for its end.

@@ -32,11 +32,13 @@ class Descriptor {
   int value_;
 };
 
-/// Listens on 127.0.0.1: connections are accepted by the kernel, and nobody ever answers.
+/// Listens on 127.0.0.1: connections are accepted by the kernel, and nobody answers but who takes them from
+/// the descriptor.
 class SilentListener {
  public:
   SilentListener();
   [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] int descriptor() const { return listener_.get(); }
 
  private:
   Descriptor listener_;

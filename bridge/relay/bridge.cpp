@@ -2,26 +2,28 @@
 
 #include <algorithm>
 #include <memory>
-#include <set>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <utility>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "bridge/crypto/key_text.hpp"
-#include "bridge/mqtt/mosquitto_publisher.hpp"
+#include "bridge/http/http_server.hpp"
 #include "bridge/relay/bridge_state.hpp"
-#include "bridge/relay/meter_relay.hpp"
-#include "bridge/source/octet_source.hpp"
+#include "bridge/relay/broker_link.hpp"
+#include "bridge/relay/commands.hpp"
+#include "bridge/relay/discovery_feed.hpp"
+#include "bridge/relay/dispatch.hpp"
+#include "bridge/relay/lines.hpp"
+#include "bridge/relay/log_level.hpp"
+#include "bridge/relay/metrics_input.hpp"
+#include "bridge/relay/ticker.hpp"
+#include "bridge/sensor/temperature.hpp"
+#include "bridge/service/notifier.hpp"
+#include "bridge/settings/set_setting.hpp"
+#include "bridge/settings/topic_rules.hpp"
 #include "bridge/version.hpp"
 
 namespace amsbridge {
@@ -33,296 +35,359 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 constexpr seconds state_interval{60};
-constexpr seconds silence_check_interval{1};
+constexpr seconds check_interval{1};
+constexpr seconds recover_interval{5};
+constexpr milliseconds delivery_check_interval{20};
 constexpr seconds farewell_limit{5};
-constexpr milliseconds drain_check_interval{20};
-constexpr std::size_t paced_octets = 32;  // less than a telegram, so that no two of them end in one piece
 
-bool is_document(const SourceUrl& url) {
-  return std::holds_alternative<FileUrl>(url) || std::holds_alternative<StdinUrl>(url);
+// A name that no other bridge on this broker has, and so none on this machine that works.
+std::filesystem::path outbox_file(const Settings& settings) {
+  if (!settings.outbox.enabled) return {};
+  std::string name = as_topic_level(settings.mqtt.client_id);
+  return std::filesystem::path(settings.state_directory) / (name + ".sqlite");
 }
 
-// The whole of a regular file is there already; pipes and terminals give telegrams as they come.
-bool is_regular_file(const SourceUrl& url) {
-  struct stat status {};
-  const auto* file = std::get_if<FileUrl>(&url);
-  const int failed = file != nullptr ? ::stat(file->path.c_str(), &status) : ::fstat(STDIN_FILENO, &status);
-  return failed == 0 && S_ISREG(status.st_mode);
+OutboxLimits outbox_limits(const OutboxSettings& outbox) {
+  return {outbox.megabytes * std::uint64_t{1'000'000}, outbox.days};
 }
 
-MosquittoOptions broker_options(const MqttSettings& mqtt) {
-  const Topics topics(mqtt.base);
-  const Message offline{topics.bridge_status(), "offline", mqtt.qos, true};
-  MosquittoOptions options;
-  options.host = mqtt.host;
-  options.port = mqtt.port;
-  options.user = mqtt.user;
-  options.password = mqtt.password.reveal();
-  options.client_id = mqtt.client_id;
-  options.keep_alive = mqtt.keep_alive;
-  options.will = offline;
-  options.goodbye = offline;
-  options.birth = Message{topics.bridge_status(), "online", mqtt.qos, true};
-  options.subscriptions = {{mqtt.subscribe_topic, mqtt.qos}};
-  options.queue_limit = mqtt.queue_limit;
+// What is handed over must have its place in memory: there it is not dropped, and so not lost.
+DispatchOptions dispatch_options(const Settings& settings) {
+  DispatchOptions options;
+  options.rate = settings.outbox.rate;
+  options.most_handed = std::min(options.most_handed, settings.mqtt.queue_limit / 2);
+  options.at_once = std::min(options.at_once, options.most_handed);
   return options;
 }
 
-// Settings have been checked: a key that is set can be read.
-std::optional<ams::Key> key_of(const Secret& text) {
-  const auto key = parse_key(text.reveal());
-  return key ? std::optional(*key) : std::nullopt;
-}
-
-ams::Keys keys_of(const MeterSettings& meter) {
-  return {.encryption = key_of(meter.key), .authentication = key_of(meter.auth_key)};
-}
-
-RelayOptions relay_options(const Settings& settings, std::size_t index) {
-  RelayOptions options;
-  options.base = settings.mqtt.base;
-  options.name = settings.meters[index].name;
-  options.source_name = "meter" + std::to_string(index + 1);
-  options.document = is_document(settings.meters[index].source);
-  options.qos = settings.mqtt.qos;
-  options.json = settings.mqtt.layouts.contains(Layout::json);
-  options.classic = settings.mqtt.layouts.contains(Layout::classic);
-  options.keys = keys_of(settings.meters[index]);
-  options.strict = settings.strict;
-  options.classic_topic = settings.mqtt.publish_topic;
-  options.classic_id = settings.machine_id;
-  options.client_id = settings.mqtt.client_id;
+TemperatureOptions temperature_options(const TemperatureSettings& settings) {
+  TemperatureOptions options;
+  options.sensor = settings.sensor;
+  options.sysfs = settings.sysfs;
   return options;
 }
 
-// One line and what is made of it.
-struct Line {
-  std::size_t meter;  // in the settings
-  std::unique_ptr<OctetSource> source;
-  bool paced;
-  asio::steady_timer gap;
-  std::unique_ptr<MeterRelay> relay;
-};
+// What cannot be changed under way.
+void say_what_waits_for_a_start(const Settings& before, const Settings& next) {
+  if (next.state_directory != before.state_directory || next.outbox.enabled != before.outbox.enabled ||
+      next.outbox.megabytes != before.outbox.megabytes || next.outbox.days != before.outbox.days)
+    spdlog::warn("what has changed of the outbox takes effect at the next start");
+  if (next.temperature != before.temperature) spdlog::warn("the thermometer changes at the next start");
+  if (next.time_zone != before.time_zone) spdlog::warn("the time zone changes at the next start");
+}
 
-class Bridge {
+class Bridge final : private LineHost, private CommandHost {
  public:
-  explicit Bridge(const Settings& settings)
-      : settings_(settings), topics_(settings.mqtt.base), signals_(loop_, SIGINT, SIGTERM) {}
+  Bridge(const Settings& settings, const LoadAgain& load_again);
 
-  ExitCode run();
+  BridgeEnd run();
 
  private:
-  bool open_lines();
-  void start_publisher();
-  void start_relays();
-  void spawn(asio::awaitable<void>);
-  asio::awaitable<void> read(Line&);
-  asio::awaitable<void> push_paced(Line&, std::span<const std::uint8_t>);
-  static void await_gap(Line&);
-  asio::awaitable<void> every(seconds interval, void (Bridge::*action)());
-  asio::awaitable<void> wait_until_delivered();
-  void on_event(const broker::Event&);
-  void check_meters();
-  void publish_state();
-  std::string state() const;
-  void answer(const std::string& request);
-  void stop(ExitCode);
+  void taken() override;
+  void commit() override { dispatch_.commit(); }
+  [[nodiscard]] bool is_behind() const override { return undelivered() > settings_.mqtt.queue_limit / 2; }
 
-  const Settings& settings_;
-  const Topics topics_;
+  [[nodiscard]] std::string state_json() const override { return bridge_state_json(bridge_state()); }
+  [[nodiscard]] std::string readings_json() const override { return last_readings_json(line_states()); }
+  [[nodiscard]] std::string capture_json() const override { return latest_octets_json(line_states()); }
+  std::string identify() override;
+  void restart() override;
+  tl::expected<void, std::string> set(const std::string& key, const std::string& value) override;
+
+  [[nodiscard]] std::vector<LineState> line_states() const;
+  [[nodiscard]] std::string status() const;
+  [[nodiscard]] std::size_t undelivered() const;
+  void await_signals();
+  void reload();
+  void apply(const Settings&);
+  void tick();
+  void on_event(const broker::Event&);
+  void on_message(const broker::MessageReceived&);
+  void publish_state();
+  void tell_home_assistant();
+  void serve();
+  [[nodiscard]] BridgeState bridge_state() const;
+  [[nodiscard]] http::Response response(const http::Request&) const;
+  void await_delivery();
+  void stop(BridgeEnd);
+  void say_goodbye();
+
+  Settings settings_;
+  const LoadAgain& load_again_;
   const Moment started_ = Moment::now();
   asio::io_context loop_{1};
   asio::signal_set signals_;
-  std::vector<std::unique_ptr<asio::cancellation_signal>> tasks_;
-  std::multiset<std::string> names_;
-  std::vector<std::unique_ptr<Line>> lines_;
-  std::vector<MeterState> meters_;
-  std::size_t open_lines_ = 0;
-  std::unique_ptr<MosquittoPublisher> publisher_;
-  ExitCode exit_code_ = ExitCode::done;
+  Ticker ticker_;
+  Notifier notifier_;
+  OutboxStore store_;
+  BrokerLink broker_;
+  Dispatch dispatch_;
+  TemperatureSensor temperature_;
+  Commands commands_;
+  MemoryIn<OutboxStore> memory_{store_};
+  std::unique_ptr<Discovery> discovery_;
+  DiscoveryFeed discovery_feed_;
+  Lines lines_;
+  std::unique_ptr<HttpServer> server_;
+  bool commit_is_due_ = false;
+  bool awaits_delivery_ = false;
+  BridgeEnd end_;
 };
 
-ExitCode Bridge::run() {
-  if (!open_lines()) return ExitCode::source;
-  start_publisher();
-  start_relays();
+Bridge::Bridge(const Settings& settings, const LoadAgain& load_again)
+    : settings_(settings),
+      load_again_(load_again),
+      signals_(loop_, SIGINT, SIGTERM, SIGHUP),
+      ticker_(loop_),
+      notifier_(loop_.get_executor()),
+      store_(outbox_file(settings), outbox_limits(settings.outbox)),
+      broker_(loop_, [this](const broker::Event& event) { on_event(event); }),
+      dispatch_(store_, broker_, dispatch_options(settings)),
+      temperature_(temperature_options(settings.temperature)),
+      commands_(settings.commands, *this),
+      lines_(loop_, *this, dispatch_, {&discovery_feed_, [this] { return temperature_.latest(); }},
+             [this] { await_delivery(); }) {}
+
+BridgeEnd Bridge::run() {
+  tell_home_assistant();
+  broker_.start(settings_);
+  serve();
+  if (!lines_.apply(settings_)) return {ExitCode::source};
+  discovery_->keep([this](const std::string& line) { return lines_.reads(line); });
+  await_signals();
+  ticker_.every(check_interval, [this] { tick(); });
+  ticker_.every(recover_interval, [this] { store_.recover(std::chrono::system_clock::now()); });
+  ticker_.every(state_interval, [this] { publish_state(); });
+  asio::post(loop_, [this] { notifier_.ready(status()); });
+  loop_.run();
+  notifier_.stopping();
+  say_goodbye();
+  return end_;
+}
+
+void Bridge::await_signals() {
   signals_.async_wait([this](boost::system::error_code error, int signal) {
     if (error) return;
+    if (signal == SIGHUP) {
+      reload();
+      return await_signals();
+    }
     spdlog::info("ending on signal {}", signal);
-    stop(ExitCode::done);
-  });
-  for (const auto& line : lines_) spawn(read(*line));
-  spawn(every(silence_check_interval, &Bridge::check_meters));
-  spawn(every(state_interval, &Bridge::publish_state));
-  loop_.run();
-
-  for (const auto& line : lines_) line->relay->finish();
-  const std::size_t undelivered = publisher_->stop(farewell_limit);
-  if (undelivered > 0) spdlog::warn("{} messages could not be delivered to the broker", undelivered);
-  return exit_code_;
-}
-
-bool Bridge::open_lines() {
-  std::vector<std::string> failures;
-  for (std::size_t meter = 0; meter < settings_.meters.size(); ++meter) {
-    const SourceUrl& url = settings_.meters[meter].source;
-    auto source = open_source(loop_.get_executor(), url);
-    if (source) {
-      const bool paced = is_document(url) && is_regular_file(url);
-      lines_.push_back(
-          std::make_unique<Line>(Line{meter, std::move(*source), paced, asio::steady_timer(loop_), nullptr}));
-    } else {
-      failures.push_back(std::move(source.error()));
-    }
-  }
-  open_lines_ = lines_.size();
-  const char* what_follows = lines_.empty() ? "" : "; this source is left out until the next start";
-  for (const std::string& failure : failures) spdlog::error("{}{}", failure, what_follows);
-  return !lines_.empty();
-}
-
-// Events come on the publisher's thread; what they cause happens on the loop's.
-void Bridge::start_publisher() {
-  publisher_ =
-      std::make_unique<MosquittoPublisher>(broker_options(settings_.mqtt), [this](broker::Event event) {
-        asio::post(loop_, [this, event = std::move(event)] { on_event(event); });
-      });
-}
-
-void Bridge::start_relays() {
-  for (const auto& line : lines_) {
-    RelayOptions options = relay_options(settings_, line->meter);
-    options.taken_names = &names_;
-    line->relay = std::make_unique<MeterRelay>(std::move(options), *publisher_, started_);
-    meters_.push_back({line->source->name(), line->relay.get()});
-    spdlog::info("{}: reading {}", line->relay->name(), line->source->name());
-  }
-}
-
-void Bridge::spawn(asio::awaitable<void> task) {
-  asio::cancellation_signal& cancellation =
-      *tasks_.emplace_back(std::make_unique<asio::cancellation_signal>());
-  const auto ended = [](const std::exception_ptr& failure) {
-    try {
-      if (failure) std::rethrow_exception(failure);
-    } catch (const boost::system::system_error& error) {
-      if (error.code() != asio::error::operation_aborted) throw;
-    }
-  };
-  asio::co_spawn(loop_, std::move(task), asio::bind_cancellation_slot(cancellation.slot(), ended));
-}
-
-asio::awaitable<void> Bridge::read(Line& line) {
-  std::array<std::uint8_t, 4096> buffer;
-  while (const std::size_t octets = co_await line.source->read(buffer)) {
-    const auto came = std::span(buffer).first(octets);
-    if (line.paced) {
-      co_await push_paced(line, came);
-    } else {
-      line.relay->push(came, Moment::now(), line.source->errors());
-      await_gap(line);
-    }
-  }
-  spdlog::info("{}: the end of {}", line.relay->name(), line.source->name());
-  line.relay->finish();
-  if (--open_lines_ == 0) co_await wait_until_delivered();
-}
-
-// A file is read no faster than the broker takes it, or its readings would push each other out.
-asio::awaitable<void> Bridge::push_paced(Line& line, std::span<const std::uint8_t> octets) {
-  const std::size_t enough = std::max<std::size_t>(1, settings_.mqtt.queue_limit / 2);
-  asio::steady_timer pause(loop_);
-  while (!octets.empty()) {
-    const auto piece = octets.first(std::min(octets.size(), paced_octets));
-    line.relay->push(piece, Moment::now());
-    octets = octets.subspan(piece.size());
-    while (publisher_->counters().queued > enough) {
-      pause.expires_after(drain_check_interval);
-      co_await pause.async_wait(asio::use_awaitable);
-    }
-  }
-}
-
-void Bridge::await_gap(Line& line) {
-  const milliseconds gap = line.source->telegram_gap();
-  if (gap == milliseconds::max()) return;
-  line.gap.expires_after(gap);
-  line.gap.async_wait([&line](boost::system::error_code error) {
-    // A handler that a stall has held up finds its timer set anew, for octets that came in the meantime.
-    if (!error && line.gap.expiry() <= steady_clock::now()) line.relay->gap();
+    stop({ExitCode::done});
   });
 }
 
-asio::awaitable<void> Bridge::wait_until_delivered() {
-  asio::steady_timer pause(loop_);
-  while (publisher_->counters().queued > 0) {
-    pause.expires_after(drain_check_interval);
-    co_await pause.async_wait(asio::use_awaitable);
-  }
-  stop(ExitCode::done);
+// What is ready at the same time is made durable at the same time.
+void Bridge::taken() {
+  if (std::exchange(commit_is_due_, true)) return;
+  asio::post(loop_, [this] {
+    commit_is_due_ = false;
+    dispatch_.commit();
+  });
 }
 
-asio::awaitable<void> Bridge::every(seconds interval, void (Bridge::*action)()) {
-  asio::steady_timer timer(loop_);
-  for (;;) {
-    timer.expires_after(interval);
-    co_await timer.async_wait(asio::use_awaitable);
-    (this->*action)();
+void Bridge::tick() {
+  lines_.check(Moment::now());
+  dispatch_.advance(steady_clock::now());
+  discovery_->check(Moment::now());
+  notifier_.status(status());
+  taken();
+}
+
+std::size_t Bridge::undelivered() const {
+  return std::max<std::size_t>(store_.counters().waiting, broker_.counters().queued);
+}
+
+// All lines have ended: so does the bridge, once the broker has everything.
+void Bridge::await_delivery() {
+  if (std::exchange(awaits_delivery_, true)) return;
+  ticker_.every(delivery_check_interval, [this] {
+    if (lines_.have_ended() && !commit_is_due_ && undelivered() == 0) stop({ExitCode::done});
+  });
+}
+
+void Bridge::reload() {
+  spdlog::info("reading the settings again");
+  notifier_.reloading();
+  if (const auto settings = load_again_()) apply(*settings);
+  notifier_.ready(status());
+}
+
+std::string Bridge::status() const {
+  std::size_t meters = 0;
+  std::size_t online = 0;
+  lines_.for_each([&](const Line&, const MeterRelay& relay) {
+    ++meters;
+    online += relay.online() ? 1U : 0U;
+  });
+  return fmt::format("{} of {} meters online, {}", online, meters,
+                     dispatch_.is_connected() ? "connected to the broker" : "no connection to the broker");
+}
+
+void Bridge::apply(const Settings& next) {
+  const Settings before = std::exchange(settings_, next);
+  say_what_waits_for_a_start(before, next);
+  use_log_level(next.log.level);
+  dispatch_.use(dispatch_options(next));
+  commands_.use(next.commands);
+  if (next.mqtt != before.mqtt || next.home_assistant != before.home_assistant) tell_home_assistant();
+  if (!BrokerLink::are_alike(before, next)) {
+    dispatch_.disconnected();
+    dispatch_.forget_handed();
+    broker_.start(next);
   }
+  if (next.http != before.http) serve();
+  lines_.apply(next);
+  discovery_->keep([this](const std::string& line) { return lines_.reads(line); });
+}
+
+void Bridge::tell_home_assistant() {
+  discovery_ = std::make_unique<Discovery>(
+      DiscoveryOptions{.settings = settings_.home_assistant,
+                       .base = settings_.mqtt.base,
+                       .layouts = settings_.mqtt.layouts,
+                       .qos = settings_.mqtt.qos,
+                       .version = version,
+                       .page = {},
+                       .temperature = settings_.temperature.sensor != "none",
+                       .jitter = {}},
+      broker_, memory_);
+  discovery_feed_.tell(*discovery_);
+}
+
+void Bridge::serve() {
+  server_.reset();
+  if (settings_.http.listen.empty()) return;
+  auto server = HttpServer::listen(loop_.get_executor(), settings_.http.listen,
+                                   {[this](const http::Request& request) { return response(request); }});
+  if (server) {
+    server_ = std::move(*server);
+    spdlog::info("metrics at http://{}/metrics", settings_.http.listen);
+  } else {
+    spdlog::error("{}", server.error());
+  }
+}
+
+http::Response Bridge::response(const http::Request& request) const {
+  if (request.path != "/metrics") return http::plain_response(404, "Here is /metrics alone.");
+  const MetricsFormat format = choose_metrics_format(request.header("Accept"));
+  http::Response response;
+  response.content_type = content_type(format);
+  response.body = metrics_text(metrics_input(bridge_state(), dispatch_, steady_clock::now()), format);
+  return response;
 }
 
 void Bridge::on_event(const broker::Event& event) {
   if (std::holds_alternative<broker::Connected>(event)) {
     spdlog::info("connected to the broker at {}:{}", settings_.mqtt.host, settings_.mqtt.port);
+    dispatch_.connected(steady_clock::now());
+    discovery_->connected(Moment::now());
     publish_state();
   } else if (const auto* lost = std::get_if<broker::Disconnected>(&event)) {
+    dispatch_.disconnected();
+    discovery_->disconnected();
     spdlog::warn("{}", lost->reason);
   } else if (const auto* failed = std::get_if<broker::ConnectFailed>(&event)) {
     spdlog::warn("{}", failed->reason);
   } else if (const auto* refused = std::get_if<broker::Refused>(&event)) {
     spdlog::error("{}", refused->reason);
-    if (refused->first && refused->credentials) stop(ExitCode::broker);
+    if (refused->first && refused->credentials) stop({ExitCode::broker});
+  } else if (const auto* settled = std::get_if<broker::Settled>(&event)) {
+    dispatch_.settled(settled->tickets, steady_clock::now());
+    dispatch_.advance(steady_clock::now());
+    taken();
   } else if (const auto* message = std::get_if<broker::MessageReceived>(&event)) {
-    if (!message->retain) answer(message->payload);
+    on_message(*message);
   }
 }
 
-void Bridge::check_meters() {
-  for (const auto& line : lines_) {
-    if (!line->source->is_connected()) line->relay->unconnected(Moment::now());
-    line->relay->check(Moment::now());
-  }
-}
-
-std::string Bridge::state() const {
-  const auto uptime = std::chrono::duration_cast<seconds>(steady_clock::now() - started_.steady);
-  return bridge_state_json(uptime, meters_, publisher_->counters());
+void Bridge::on_message(const broker::MessageReceived& message) {
+  if (message.topic == settings_.home_assistant.status_topic)
+    return discovery_->home_assistant(message.payload, Moment::now());
+  // A retained command would be obeyed again and again, at each connection.
+  if (message.retain || !filter_takes(settings_.mqtt.subscribe_topic, message.topic)) return;
+  auto answer = commands_.answer(message.payload, steady_clock::now());
+  if (!answer) return;
+  dispatch_.pass({Topics(settings_.mqtt.base).response(), std::move(*answer), settings_.mqtt.qos, false});
 }
 
 void Bridge::publish_state() {
-  publisher_->publish({topics_.bridge_state(), state(), settings_.mqtt.qos, false});
+  dispatch_.pass({Topics(settings_.mqtt.base).bridge_state(), state_json(), settings_.mqtt.qos, false});
 }
 
-void Bridge::answer(const std::string& request) {
-  publisher_->publish(
-      {topics_.response(), command_response(request, state(), meters_), settings_.mqtt.qos, false});
+std::vector<LineState> Bridge::line_states() const {
+  std::vector<LineState> lines;
+  lines_.for_each([&](const Line& line, const MeterRelay& relay) { lines.push_back({&line.source(), &relay}); });
+  return lines;
+}
+
+BridgeState Bridge::bridge_state() const {
+  BridgeState state;
+  state.uptime = std::chrono::duration_cast<seconds>(steady_clock::now() - started_.steady);
+  state.temperature = temperature_.latest();
+  state.temperature_problem = temperature_.problem();
+  state.temperature_faults = temperature_.faults();
+  state.sensor = temperature_.name();
+  state.broker = broker_.counters();
+  state.outbox = store_.counters();
+  state.outbox_durable = store_.durable();
+  state.outbox_problem = store_.problem();
+  state.is_catching_up = dispatch_.is_catching_up();
+  state.lines = line_states();
+  return state;
+}
+
+std::string Bridge::identify() {
+  const std::string words = settings_.mqtt.client_id + " says: here I am";
+  spdlog::warn("{}", words);
+  return words;
+}
+
+void Bridge::restart() {
+  spdlog::warn("a command asks for a new start");
+  stop({ExitCode::done, true});
+}
+
+tl::expected<void, std::string> Bridge::set(const std::string& key, const std::string& value) {
+  auto changed = with_setting(settings_, key, value);
+  if (!changed) return tl::unexpected(std::move(changed.error()));
+  spdlog::warn("a command sets {}", key);
+  asio::post(loop_, [this, next = std::move(*changed)] { apply(next); });
+  return {};
 }
 
 // The loop ends when nothing is left to wait for.
-void Bridge::stop(ExitCode code) {
-  exit_code_ = code;
+void Bridge::stop(BridgeEnd end) {
+  end_ = end;
   asio::post(loop_, [this] {
     signals_.cancel();
-    for (const auto& line : lines_) line->gap.cancel();
-    for (const auto& task : tasks_) task->emit(asio::cancellation_type::terminal);
+    ticker_.stop();
+    lines_.cancel();
+    loop_.stop();
   });
+}
+
+void Bridge::say_goodbye() {
+  lines_.finish();
+  dispatch_.commit();
+  const std::size_t undelivered = broker_.stop(farewell_limit);
+  // What the broker has acknowledged meanwhile need not be sent again at the next start.
+  loop_.restart();
+  loop_.poll();
+  dispatch_.commit();
+  const std::size_t waiting = store_.counters().waiting;
+  if (waiting > 0) {
+    spdlog::warn("{} messages wait on disk for the next start", waiting);
+  } else if (undelivered > 0) {
+    spdlog::warn("{} messages could not be delivered to the broker", undelivered);
+  }
 }
 
 }  // namespace
 
-ExitCode run_bridge(const Settings& settings) {
+BridgeEnd run_bridge(const Settings& settings, const LoadAgain& load_again) {
   spdlog::info("amsbridge {}", version);
-  return Bridge(settings).run();
+  return Bridge(settings, load_again).run();
 }
 
 }  // namespace amsbridge

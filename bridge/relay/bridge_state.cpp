@@ -1,95 +1,122 @@
 #include "bridge/relay/bridge_state.hpp"
 
-#include <algorithm>
-
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "bridge/version.hpp"
+#include "bridge/written.hpp"
 
 namespace amsbridge {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t longest_request = 4096;
-
 // Names of files may be any octets, JSON is UTF-8.
 std::string text_of(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Json meter_json(const MeterState& meter) {
-  const RelayCounters& counters = meter.relay->counters();
+Json number_of(ams::Decimal number) {
+  return Json::parse(written([&](ams::TextWriter& out) { ams::write_decimal(out, number); }));
+}
+
+Json faults_json(const RelayCounters& counters) {
   Json faults = Json::object();
   for (const auto& [reason, count] : counters.faults) faults[std::string(ams::name(reason))] = count;
-  Json json = {{"name", meter.relay->name()},
-               {"source", meter.source},
-               {"status", meter.relay->online() ? "online" : "offline"},
+  return faults;
+}
+
+Json held_back_json(const Treatment& treatment) {
+  const ams::RegisterGuard& guard = treatment.guard();
+  Json held = {{"fell", guard.held(ams::Doubt::fell)},
+               {"jumped", guard.held(ams::Doubt::jumped)},
+               {"zero", guard.held(ams::Doubt::zero)},
+               {"confirmed", guard.confirmed()}};
+  if (!treatment.last_held_back().empty()) held["last"] = treatment.last_held_back();
+  return held;
+}
+
+Json clock_json(const ams::ClockReport& clock) {
+  Json json = {{"shows", ams::name(clock.kind)}, {"offset_minutes", clock.offset_minutes}};
+  if (clock.deviation_seconds) json["deviation_s"] = *clock.deviation_seconds;
+  return json;
+}
+
+Json line_json(const LineState& line) {
+  const MeterRelay& relay = *line.relay;
+  const RelayCounters& counters = relay.counters();
+  const Treatment& treatment = relay.meter().treatment();
+  const LineCounters opened = line.source->counters();
+  Json json = {{"name", relay.name()},
+               {"source", line.source->name()},
+               {"status", relay.online() ? "online" : "offline"},
                {"octets", counters.octets},
                {"readings", counters.readings},
                {"unchecked", counters.unchecked},
                {"unauthenticated", counters.unauthenticated},
                {"replayed", counters.replayed},
-               {"faults", std::move(faults)}};
+               {"repeated", treatment.repeated()},
+               {"held_back", held_back_json(treatment)},
+               {"opened", opened.opened},
+               {"lost", opened.lost},
+               {"stuck", opened.stuck},
+               {"faults", faults_json(counters)}};
+  if (treatment.clock()) json["clock"] = clock_json(*treatment.clock());
   if (!counters.last_fault.empty()) json["last_fault"] = counters.last_fault;
-  const ams::Diagnosis diagnosis = meter.relay->diagnosis();
+  const ams::Diagnosis diagnosis = relay.diagnosis();
   json["diagnosis"] = {{"code", ams::name(diagnosis)},
                        {"sentence", ams::sentence(diagnosis)},
                        {"next_step", ams::next_step(diagnosis)}};
   return json;
 }
 
-Json readings_json(const std::vector<MeterState>& meters) {
-  Json readings = Json::object();
-  for (const MeterState& meter : meters) {
-    if (!meter.relay->last_reading().empty())
-      readings[meter.relay->name()] = Json::parse(meter.relay->last_reading());
-  }
-  return readings;
+Json outbox_json(const BridgeState& state) {
+  Json json = {{"durable", state.outbox_durable},
+               {"waiting", state.outbox.waiting},
+               {"waiting_octets", state.outbox.waiting_octets},
+               {"dropped_live", state.outbox.dropped_live},
+               {"dropped_registers", state.outbox.dropped_registers},
+               {"failures", state.outbox.failures},
+               {"catching_up", state.is_catching_up}};
+  if (!state.outbox_problem.empty()) json["problem"] = state.outbox_problem;
+  return json;
 }
 
 }  // namespace
 
-std::string bridge_state_json(std::chrono::seconds uptime, const std::vector<MeterState>& meters,
-                              const Counters& broker) {
-  Json json = {{"version", version},
-               {"uptime", uptime.count()},
-               {"broker",
-                {{"queued", broker.queued},
-                 {"acknowledged", broker.acknowledged},
-                 {"dropped", broker.dropped},
-                 {"refused", broker.refused},
-                 {"reconnects", broker.reconnects}}},
-               {"meters", Json::array()}};
-  for (const MeterState& meter : meters) json["meters"].push_back(meter_json(meter));
+std::string bridge_state_json(const BridgeState& state) {
+  Json json = {{"version", version}, {"uptime", state.uptime.count()}};
+  if (state.temperature) json["temperature_c"] = number_of(*state.temperature);
+  if (!state.temperature_problem.empty()) json["temperature_problem"] = state.temperature_problem;
+  json["broker"] = {{"queued", state.broker.queued},
+                    {"acknowledged", state.broker.acknowledged},
+                    {"dropped", state.broker.dropped},
+                    {"refused", state.broker.refused},
+                    {"reconnects", state.broker.reconnects}};
+  json["outbox"] = outbox_json(state);
+  json["meters"] = Json::array();
+  for (const LineState& line : state.lines) json["meters"].push_back(line_json(line));
   return text_of(json);
 }
 
-std::string command_response(const std::string& request, const std::string& state,
-                             const std::vector<MeterState>& meters) {
-  // Before it is parsed: what is nested deeply enough would take all of the stack.
-  if (request.size() > longest_request) {
-    return text_of({{"error", "a command has at most " + std::to_string(longest_request) + " octets"}});
+std::string last_readings_json(const std::vector<LineState>& lines) {
+  Json readings = Json::object();
+  const auto add = [&](const Meter& meter) {
+    if (!meter.last_json().empty()) readings[meter.level()] = Json::parse(meter.last_json());
+  };
+  for (const LineState& line : lines) {
+    add(line.relay->meter());
+    for (const auto& [level, meter] : line.relay->sub_meters()) add(*meter);
   }
-  const Json parsed = Json::parse(request, nullptr, false);
-  if (!parsed.is_object())
-    return text_of({{"error", R"(a command is a JSON object: {"id": 1, "command": "ping"})"}});
-  Json answer = Json::object();
-  const auto id = parsed.find("id");
-  if (id != parsed.end() && !id->is_structured()) answer["id"] = *id;
-  const auto found = parsed.find("command");
-  const std::string command =
-      found != parsed.end() && found->is_string() ? found->get<std::string>() : std::string();
-  if (command == "ping") {
-    answer["pong"] = version;
-  } else if (command == "status") {
-    answer["status"] = Json::parse(state);
-  } else if (command == "reading") {
-    answer["reading"] = readings_json(meters);
-  } else {
-    answer["error"] = "unknown command '" + command + "'; known are ping, status and reading";
-  }
-  return text_of(answer);
+  return text_of(readings);
+}
+
+std::string latest_octets_json(const std::vector<LineState>& lines) {
+  Json octets = Json::object();
+  for (const LineState& line : lines)
+    octets[line.relay->name()] = fmt::format("{:02x}", fmt::join(line.relay->latest_octets().octets(), ""));
+  return text_of(octets);
 }
 
 }  // namespace amsbridge

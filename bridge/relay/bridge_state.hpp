@@ -1,28 +1,44 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "bridge/mqtt/outbox.hpp"
 #include "bridge/relay/meter_relay.hpp"
+#include "bridge/store/outbox_store.hpp"
 
 namespace amsbridge {
 
-/// A meter in the bridge's own report.
-struct MeterState {
-  std::string source;  ///< as a URL
+/// A line in the bridge's own report.
+struct LineState {
+  const OctetSource* source = nullptr;
   const MeterRelay* relay = nullptr;
 };
 
-/// The payload of `<base>/bridge/state`: version, uptime, counters, sources, last faults in words.
-std::string bridge_state_json(std::chrono::seconds uptime, const std::vector<MeterState>&,
-                              const Counters& broker);
+/// What the bridge says of itself.
+struct BridgeState {
+  std::chrono::seconds uptime{};
+  std::optional<ams::Decimal> temperature;  ///< degrees Celsius
+  std::string temperature_problem;
+  std::uint64_t temperature_faults = 0;
+  std::string sensor;  ///< name of the thermometer; empty as long as there was none
+  Counters broker;
+  OutboxCounters outbox;
+  bool outbox_durable = false;
+  std::string outbox_problem;
+  bool is_catching_up = false;
+  std::vector<LineState> lines;
+};
 
-/// The answer to a command in `request` (JSON: {"id": ..., "command": "ping" | "status" | "reading"}). Always
-/// JSON, with the request's `id` if that is a string, number, boolean or null, and an `error` in words if
-/// there is nothing else to say. Requests of more than 4096 octets are not looked into.
-std::string command_response(const std::string& request, const std::string& state,
-                             const std::vector<MeterState>&);
+/// The payload of `<base>/bridge/state`: version, uptime, temperature, counters, sources, last faults in words.
+[[nodiscard]] std::string bridge_state_json(const BridgeState&);
+
+/// {"house":{...}}: each meter's last reading, sub-meters included.
+[[nodiscard]] std::string last_readings_json(const std::vector<LineState>&);
+
+/// {"house":"7ea0..."}: the latest octets of each line in hexadecimal digits.
+[[nodiscard]] std::string latest_octets_json(const std::vector<LineState>&);
 
 }  // namespace amsbridge

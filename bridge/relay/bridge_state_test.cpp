@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "bridge/relay/testing_outlet.hpp"
 #include "simulator/meter.hpp"
 
 namespace amsbridge {
@@ -10,14 +11,19 @@ namespace {
 
 using Json = nlohmann::json;
 
-class Nobody : public Publisher {
+class NamedSource final : public OctetSource {
  public:
-  void publish(Message) override {}
+  boost::asio::awaitable<std::size_t> read(std::span<std::uint8_t>) override { co_return 0; }
+  [[nodiscard]] LineCounters counters() const override { return {.opened = 3, .lost = 2, .stuck = 1}; }
+  [[nodiscard]] std::chrono::milliseconds telegram_gap() const override { return std::chrono::milliseconds(1); }
+  [[nodiscard]] std::string name() const override { return text; }
+
+  std::string text = "serial:///dev/ttyUSB0";
 };
 
-class BridgeState : public testing::Test {
+class BridgeStateTest : public testing::Test {
  protected:
-  BridgeState() {
+  BridgeStateTest() {
     const std::chrono::sys_seconds time{std::chrono::seconds(1769860800)};
     const Moment start{time, {}};
     simulator::Meter meter(*simulator::find_model("aidon"), 1, time);
@@ -25,86 +31,79 @@ class BridgeState : public testing::Test {
     auto damaged = meter.next().octets;
     damaged[15] ^= 0x10;
     relay.push(damaged, start);
+    state.lines = {{&source, &relay}};
   }
 
-  Nobody nobody;
-  MeterRelay relay{[] {
-                     RelayOptions options;
-                     options.name = "house";
-                     return options;
-                   }(),
-                   nobody,
-                   {}};
-  std::vector<MeterState> meters{{"serial:///dev/ttyUSB0", &relay}};
+  static RelayOptions options() {
+    RelayOptions options;
+    options.name = "house";
+    return options;
+  }
+
+  CollectingOutlet outlet;
+  NamedSource source;
+  MeterRelay relay{options(), outlet, {}};
+  BridgeState state;
 };
 
-TEST_F(BridgeState, TellsVersionUptimeCountersAndTheLastFaultInWords) {
-  Counters broker;
-  broker.queued = 3;
-  broker.acknowledged = 17;
-  const Json state = Json::parse(bridge_state_json(std::chrono::seconds(61), meters, broker));
-  EXPECT_EQ(state["version"], AMSBRIDGE_VERSION);
-  EXPECT_EQ(state["uptime"], 61);
-  EXPECT_EQ(state["broker"]["queued"], 3);
-  EXPECT_EQ(state["broker"]["acknowledged"], 17);
-  ASSERT_EQ(state["meters"].size(), 1U);
-  EXPECT_EQ(state["meters"][0]["name"], "house");
-  EXPECT_EQ(state["meters"][0]["source"], "serial:///dev/ttyUSB0");
-  EXPECT_EQ(state["meters"][0]["status"], "online");
-  EXPECT_EQ(state["meters"][0]["readings"], 1);
-  EXPECT_EQ(state["meters"][0]["faults"]["fcs_mismatch"], 1);
-  EXPECT_EQ(state["meters"][0]["last_fault"], relay.counters().last_fault);
-  EXPECT_EQ(state["meters"][0]["diagnosis"],
+TEST_F(BridgeStateTest, TellsVersionUptimeCountersAndTheLastFaultInWords) {
+  state.uptime = std::chrono::seconds(61);
+  state.broker.queued = 3;
+  state.broker.acknowledged = 17;
+  const Json json = Json::parse(bridge_state_json(state));
+  EXPECT_EQ(json["version"], AMSBRIDGE_VERSION);
+  EXPECT_EQ(json["uptime"], 61);
+  EXPECT_EQ(json["broker"]["queued"], 3);
+  EXPECT_EQ(json["broker"]["acknowledged"], 17);
+  EXPECT_FALSE(json.contains("temperature_c"));
+  ASSERT_EQ(json["meters"].size(), 1U);
+  const Json& meter = json["meters"][0];
+  EXPECT_EQ(meter["name"], "house");
+  EXPECT_EQ(meter["source"], "serial:///dev/ttyUSB0");
+  EXPECT_EQ(meter["status"], "online");
+  EXPECT_EQ(meter["readings"], 1);
+  EXPECT_EQ(meter["opened"], 3);
+  EXPECT_EQ(meter["lost"], 2);
+  EXPECT_EQ(meter["stuck"], 1);
+  EXPECT_EQ(meter["faults"]["fcs_mismatch"], 1);
+  EXPECT_EQ(meter["last_fault"], relay.counters().last_fault);
+  EXPECT_EQ(meter["held_back"], Json({{"fell", 0}, {"jumped", 0}, {"zero", 0}, {"confirmed", 0}}));
+  EXPECT_EQ(meter["diagnosis"],
             Json({{"code", "listening"},
                   {"sentence", "Nothing can be said yet."},
                   {"next_step", "Wait: meters send every 1 to 10 seconds, some once a minute."}}));
 }
 
-TEST_F(BridgeState, EveryCommandIsAnsweredWithItsId) {
-  EXPECT_EQ(Json::parse(command_response(R"({"id": "x1", "command": "ping"})", "{}", meters)),
-            Json({{"id", "x1"}, {"pong", AMSBRIDGE_VERSION}}));
-  EXPECT_EQ(Json::parse(command_response(R"({"id": 2, "command": "status"})", R"({"uptime":5})", meters)),
-            Json({{"id", 2}, {"status", {{"uptime", 5}}}}));
-  const Json reading = Json::parse(command_response(R"({"id": 3, "command": "reading"})", "{}", meters));
-  EXPECT_EQ(reading["id"], 3);
-  EXPECT_EQ(reading["reading"]["house"]["sequence"], 1);
+TEST_F(BridgeStateTest, TellsOfTheDiskAndTheThermometer) {
+  state.outbox.waiting = 5;
+  state.outbox.waiting_octets = 1200;
+  state.outbox.dropped_live = 2;
+  state.outbox_problem = "the disk is full";
+  state.temperature = ams::Decimal{21500, -3};
+  const std::string text = bridge_state_json(state);
+  EXPECT_NE(text.find(R"("temperature_c":21.5)"), std::string::npos) << text;
+  EXPECT_EQ(Json::parse(text)["outbox"], Json({{"durable", false},
+                                               {"waiting", 5},
+                                               {"waiting_octets", 1200},
+                                               {"dropped_live", 2},
+                                               {"dropped_registers", 0},
+                                               {"failures", 0},
+                                               {"catching_up", false},
+                                               {"problem", "the disk is full"}}));
 }
 
-TEST_F(BridgeState, WhatIsNoCommandIsAnsweredWithAnError) {
-  EXPECT_EQ(Json::parse(command_response(R"({"id": 4, "command": "dance"})", "{}", meters)),
-            Json({{"id", 4}, {"error", "unknown command 'dance'; known are ping, status and reading"}}));
-  EXPECT_TRUE(Json::parse(command_response(R"({"id": 5})", "{}", meters)).contains("error"));
-  for (const char* request : {"", "ping", "[]", "{", "\xff\xfe"}) {
-    EXPECT_TRUE(Json::parse(command_response(request, "{}", meters)).contains("error")) << request;
-  }
-  // Octets that are no UTF-8 are not passed on.
-  EXPECT_NO_THROW(command_response("{\"command\": \"\\udead\"}", "{}", meters));
+TEST_F(BridgeStateTest, TheLastReadingsAndOctetsAreByName) {
+  const Json readings = Json::parse(last_readings_json(state.lines));
+  EXPECT_EQ(readings["house"]["sequence"], 1);
+  const Json octets = Json::parse(latest_octets_json(state.lines));
+  EXPECT_EQ(octets["house"].get<std::string>().substr(0, 4), "7ea1");
+  EXPECT_EQ(octets["house"].get<std::string>().size(), 2 * relay.counters().octets);
 }
 
-TEST_F(BridgeState, ALongRequestIsNotLookedInto) {
-  const Json refused = {{"error", "a command has at most 4096 octets"}};
-  EXPECT_EQ(Json::parse(command_response(std::string(100'000, '['), "{}", meters)), refused);
-  const std::string ping = R"({"id": 6, "command": "ping"})";
-  EXPECT_EQ(Json::parse(command_response(ping + std::string(4096 - ping.size(), ' '), "{}", meters))["id"],
-            6);
-  EXPECT_EQ(Json::parse(command_response(ping + std::string(4097 - ping.size(), ' '), "{}", meters)),
-            refused);
-}
-
-TEST_F(BridgeState, AnIdWithinWhichThereIsMoreIsLeftOut) {
-  for (const char* id : {"[[1]]", R"({"a": 1})"}) {
-    const std::string request = std::string(R"({"command": "ping", "id": )") + id + "}";
-    EXPECT_EQ(Json::parse(command_response(request, "{}", meters)), Json({{"pong", AMSBRIDGE_VERSION}}))
-        << id;
-  }
-  EXPECT_EQ(Json::parse(command_response(R"({"command": "ping", "id": null})", "{}", meters)),
-            Json({{"id", nullptr}, {"pong", AMSBRIDGE_VERSION}}));
-}
-
-TEST_F(BridgeState, ANameOfASourceMayBeAnyOctets) {
-  meters[0].source = "file:/tmp/\xff";
-  const Json state = Json::parse(bridge_state_json(std::chrono::seconds(1), meters, {}));
-  EXPECT_EQ(state["meters"][0]["source"], "file:/tmp/\ufffd");
+TEST_F(BridgeStateTest, ANameOfASourceMayBeAnyOctets) {
+  source.text = "file:/tmp/\xff";
+  const Json json = Json::parse(bridge_state_json(state));
+  EXPECT_EQ(json["meters"][0]["source"], "file:/tmp/\ufffd");
 }
 
 }  // namespace

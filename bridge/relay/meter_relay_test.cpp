@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "bridge/crypto/key_text.hpp"
+#include "bridge/relay/testing_outlet.hpp"
 #include "bridge/written.hpp"
 #include "simulator/meter.hpp"
 
@@ -12,31 +13,18 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-class Collected : public Publisher {
- public:
-  void publish(Message message) override { messages.push_back(std::move(message)); }
-
-  std::vector<Message> on(const std::string& topic) const {
-    std::vector<Message> found;
-    for (const Message& message : messages) {
-      if (message.topic == topic) found.push_back(message);
-    }
-    return found;
-  }
-
-  std::vector<Message> messages;
-};
-
 // 2026-01-31T11:59:58Z: two seconds before a Kaifa meter's hourly list is due.
 const Moment start{std::chrono::sys_seconds(seconds(1769860798)), {}};
+
+constexpr seconds longest_silence{30};
 
 RelayOptions options(std::string name = {}) {
   RelayOptions result;
   result.name = std::move(name);
   result.source_name = "meter1";
-  result.client_id = "test";
-  result.classic_id = "0badcafe";
-  result.classic_topic = "classic";
+  result.meter.output.client_id = "test";
+  result.meter.output.classic_id = "0badcafe";
+  result.meter.output.classic_topic = "classic";
   return result;
 }
 
@@ -52,7 +40,7 @@ int power_in(const std::vector<std::uint8_t>& list_1) {
 }
 
 TEST(MeterRelay, AReadingIsDatedByItsFirstOctet) {
-  Collected broker;
+  CollectingOutlet broker;
   MeterRelay relay(options("house"), broker, start);
   const auto octets = one_telegram("kaifa");
   relay.push(ams::Octets(octets).first(1), start + milliseconds(250));
@@ -60,7 +48,7 @@ TEST(MeterRelay, AReadingIsDatedByItsFirstOctet) {
   const auto readings = broker.on("amsbridge/house/reading");
   ASSERT_EQ(readings.size(), 1U);
   EXPECT_EQ(readings[0].payload,
-            "{\"time\":\"2026-01-31T11:59:58.250Z\",\"meter_time\":\"2026-01-31T12:59:58\","
+            "{\"time\":\"2026-01-31T11:59:58.250Z\",\"meter_time\":\"2026-01-31T12:59:58+01:00\","
             "\"sequence\":1,\"active_power_import_w\":" +
                 std::to_string(power_in(octets)) + "}");
   EXPECT_EQ(readings[0].qos, 1);
@@ -68,7 +56,7 @@ TEST(MeterRelay, AReadingIsDatedByItsFirstOctet) {
 }
 
 TEST(MeterRelay, TheFirstTelegramMakesTheMeterOnline) {
-  Collected broker;
+  CollectingOutlet broker;
   MeterRelay relay(options("house"), broker, start);
   EXPECT_TRUE(broker.messages.empty());
   relay.push(one_telegram("aidon"), start);
@@ -80,13 +68,13 @@ TEST(MeterRelay, TheFirstTelegramMakesTheMeterOnline) {
 }
 
 TEST(MeterRelay, SilenceMakesItOfflineOnceAndATelegramOnlineAgain) {
-  Collected broker;
+  CollectingOutlet broker;
   MeterRelay relay(options("house"), broker, start);
   relay.push(one_telegram("aidon"), start);
-  relay.check(start + (MeterRelay::longest_silence - milliseconds(1)));
+  relay.check(start + (longest_silence - milliseconds(1)));
   EXPECT_TRUE(relay.online());
-  relay.check(start + MeterRelay::longest_silence);
-  relay.check(start + MeterRelay::longest_silence + seconds(1));
+  relay.check(start + longest_silence);
+  relay.check(start + longest_silence + seconds(1));
   relay.push(one_telegram("aidon"), start + seconds(60));
   const auto states = broker.on("amsbridge/house/status");
   ASSERT_EQ(states.size(), 3U);
@@ -95,9 +83,9 @@ TEST(MeterRelay, SilenceMakesItOfflineOnceAndATelegramOnlineAgain) {
 }
 
 TEST(MeterRelay, AWallClockThatIsSetNeitherSilencesNorWakesAMeter) {
-  Collected broker;
+  CollectingOutlet broker;
   RelayOptions classic = options("house");
-  classic.classic = true;
+  classic.meter.output.layouts.insert(Layout::classic);
   MeterRelay relay(classic, broker, start);
   relay.push(one_telegram("kaifa"), start);
   relay.check({start.wall + std::chrono::hours(1), start.steady + seconds(1)});
@@ -105,20 +93,20 @@ TEST(MeterRelay, AWallClockThatIsSetNeitherSilencesNorWakesAMeter) {
   const Moment set_back{start.wall - std::chrono::hours(1), start.steady + seconds(2)};
   relay.push(one_telegram("kaifa", 1), set_back);
   EXPECT_NE(broker.on("classic").at(1).payload.find("\"up\":2,\"t\":1769857198,"), std::string::npos);
-  relay.check(set_back + MeterRelay::longest_silence);
+  relay.check(set_back + longest_silence);
   EXPECT_FALSE(relay.online());
 }
 
 TEST(MeterRelay, AMeterThatNeverSpeaksIsOffline) {
-  Collected broker;
+  CollectingOutlet broker;
   MeterRelay relay(options("house"), broker, start);
-  relay.check(start + MeterRelay::longest_silence);
+  relay.check(start + longest_silence);
   ASSERT_EQ(broker.messages.size(), 1U);
   EXPECT_EQ(broker.messages[0].payload, "offline");
 }
 
 TEST(MeterRelay, WithoutANameTheMeterIsCalledByTheIdItSends) {
-  Collected broker;
+  CollectingOutlet broker;
   MeterRelay relay(options(), broker, start);
   simulator::Meter meter(*simulator::find_model("kaifa"), 1, std::chrono::sys_seconds(seconds(1769860798)));
   simulator::Telegram telegram = meter.next();
@@ -139,7 +127,7 @@ TEST(MeterRelay, WithoutANameTheMeterIsCalledByTheIdItSends) {
 }
 
 TEST(MeterRelay, RegistersAreRetainedOnTheirOwnTopic) {
-  Collected broker;
+  CollectingOutlet broker;
   MeterRelay relay(options("house"), broker, start);
   simulator::Meter meter(*simulator::find_model("kamstrup"), 1,
                          std::chrono::sys_seconds(seconds(1769860798)));
@@ -154,10 +142,10 @@ TEST(MeterRelay, RegistersAreRetainedOnTheirOwnTopic) {
 }
 
 TEST(MeterRelay, ClassicLayoutGoesToItsOwnTopicAlone) {
-  Collected broker;
+  CollectingOutlet broker;
   RelayOptions classic = options("house");
-  classic.json = false;
-  classic.classic = true;
+  classic.meter.output.layouts.erase(Layout::json);
+  classic.meter.output.layouts.insert(Layout::classic);
   MeterRelay relay(classic, broker, start);
   const auto octets = one_telegram("kaifa");
   relay.push(octets, start + seconds(90));
@@ -170,17 +158,17 @@ TEST(MeterRelay, ClassicLayoutGoesToItsOwnTopicAlone) {
 }
 
 TEST(MeterRelay, TheLastReadingIsKnownWhateverTheLayout) {
-  Collected broker;
+  CollectingOutlet broker;
   RelayOptions classic = options("house");
-  classic.json = false;
-  classic.classic = true;
+  classic.meter.output.layouts.erase(Layout::json);
+  classic.meter.output.layouts.insert(Layout::classic);
   MeterRelay relay(classic, broker, start);
   relay.push(one_telegram("kaifa"), start);
-  EXPECT_NE(relay.last_reading().find("\"active_power_import_w\":"), std::string::npos);
+  EXPECT_NE(relay.meter().last_json().find("\"active_power_import_w\":"), std::string::npos);
 }
 
 TEST(MeterRelay, OfTwoMetersWithOneIdTheSecondKeepsItsName) {
-  Collected broker;
+  CollectingOutlet broker;
   std::multiset<std::string> names;
   RelayOptions first_options = options();
   first_options.taken_names = &names;
@@ -206,7 +194,7 @@ TEST(Written, WhatDoesNotFitIsLeftOut) {
 }
 
 TEST(MeterRelay, DamageIsCountedInWordsAndCostsNothingElse) {
-  Collected broker;
+  CollectingOutlet broker;
   MeterRelay relay(options("house"), broker, start);
   auto damaged = one_telegram("aidon");
   damaged[20] ^= 1;
@@ -228,7 +216,7 @@ TEST(MeterRelay, HexadecimalTextIsReadFromAFileOnly) {
     text += digits[octet & 0xf];
   }
   const std::vector<std::uint8_t> characters(text.begin(), text.end());
-  Collected broker;
+  CollectingOutlet broker;
   RelayOptions file = options("file");
   file.document = true;
   MeterRelay from_file(file, broker, start);
@@ -242,7 +230,7 @@ TEST(MeterRelay, HexadecimalTextIsReadFromAFileOnly) {
 }
 
 TEST(MeterRelay, AGapEndsATelegramThatLostItsEnd) {
-  Collected broker;
+  CollectingOutlet broker;
   MeterRelay relay(options("house"), broker, start);
   const auto octets = one_telegram("aidon");
   relay.push(ams::Octets(octets).first(octets.size() - 5), start);
@@ -252,7 +240,7 @@ TEST(MeterRelay, AGapEndsATelegramThatLostItsEnd) {
 }
 
 TEST(MeterRelay, WhatIsTheMatterWithTheLineIsKnownAtEachCheck) {
-  Collected broker;
+  CollectingOutlet broker;
   MeterRelay relay(options("house"), broker, start);
   relay.check(start + seconds(29));
   EXPECT_EQ(relay.diagnosis(), ams::Diagnosis::listening);
@@ -264,7 +252,7 @@ TEST(MeterRelay, WhatIsTheMatterWithTheLineIsKnownAtEachCheck) {
 }
 
 TEST(MeterRelay, SilenceWithoutAConnectionSaysNothingOfTheMeter) {
-  Collected broker;
+  CollectingOutlet broker;
   MeterRelay relay(options(), broker, start);
   for (int second = 0; second <= 60; ++second) {
     relay.unconnected(start + seconds(second));
@@ -276,7 +264,7 @@ TEST(MeterRelay, SilenceWithoutAConnectionSaysNothingOfTheMeter) {
 }
 
 TEST(MeterRelay, ErrorsThatTheReceiverTellsCountEvenWhereTelegramsCanBeRead) {
-  Collected broker;
+  CollectingOutlet broker;
   MeterRelay relay(options("house"), broker, start);
   const auto octets = one_telegram("kaifa");
   relay.push(octets, start, {true, octets.size() / 2, true});
@@ -285,7 +273,7 @@ TEST(MeterRelay, ErrorsThatTheReceiverTellsCountEvenWhereTelegramsCanBeRead) {
 }
 
 TEST(MeterRelay, SubMetersAreMetersOfTheirOwn) {
-  Collected broker;
+  CollectingOutlet broker;
   MeterRelay relay(options("house"), broker, start);
   relay.push(one_telegram("p1-dsmr50"), start);
   std::vector<std::string> media;
@@ -311,7 +299,7 @@ TEST(MeterRelay, SubMetersAreMetersOfTheirOwn) {
 TEST(MeterRelay, KeysOpenEncryptedTelegramsAndStrictnessWantsBoth) {
   const simulator::Model& model = *simulator::find_model("kamstrup-dk");
   const auto readings = [&](bool with_key, bool with_authentication_key, bool strict) {
-    Collected broker;
+    CollectingOutlet broker;
     RelayOptions with = options("house");
     if (with_key) with.keys.encryption = *parse_key(model.key);
     if (with_authentication_key) with.keys.authentication = *parse_key(model.authentication_key);
@@ -329,7 +317,7 @@ TEST(MeterRelay, KeysOpenEncryptedTelegramsAndStrictnessWantsBoth) {
 }
 
 TEST(MeterRelay, MarkedReadingsAreCounted) {
-  Collected broker;
+  CollectingOutlet broker;
   RelayOptions with = options("house");
   with.keys.encryption = *parse_key(simulator::find_model("kamstrup-dk")->key);
   MeterRelay relay(with, broker, start);
@@ -343,7 +331,7 @@ TEST(MeterRelay, MarkedReadingsAreCounted) {
 }
 
 TEST(MeterRelay, PiecesThatDoNotComeAreGivenUpAfterASilence) {
-  Collected broker;
+  CollectingOutlet broker;
   MeterRelay relay(options("house"), broker, start);
   const auto octets = one_telegram("lg-e450-ch");
   relay.push(ams::Octets(octets).first(octets.size() / 2), start);

@@ -20,6 +20,9 @@ class Topics {
   std::string status(std::string_view meter) const { return of_meter(meter, "status"); }
   std::string reading(std::string_view meter) const { return of_meter(meter, "reading"); }
   std::string energy(std::string_view meter) const { return of_meter(meter, "energy"); }
+  std::string raw(std::string_view meter) const { return of_meter(meter, "raw"); }
+  /// Of one value, by its key.
+  std::string value(std::string_view meter, std::string_view key) const { return of_meter(meter, key); }
 
  private:
   std::string of_meter(std::string_view meter, std::string_view leaf) const {

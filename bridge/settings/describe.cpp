@@ -1,6 +1,7 @@
 #include "bridge/settings/describe.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@ namespace amsbridge {
 namespace {
 
 struct Line {
+  std::string group;  ///< lines of another one stand apart
   std::string key;
   std::string value;
   std::string origin;
@@ -42,13 +44,16 @@ std::vector<Line> lines_of(const LoadedSettings& loaded) {
   std::vector<Line> lines;
   for (const SettingsRow& row : settings_rows()) {
     const std::string key(row.key);
-    lines.push_back({key, value_of(row, loaded.settings), origin_of(loaded, key)});
+    lines.push_back(
+        {std::string(table_of(row.key)), key, value_of(row, loaded.settings), origin_of(loaded, key)});
   }
   for (std::size_t index = 0; index < loaded.settings.meters.size(); ++index) {
+    const std::string group = fmt::format("meter[{}]", index + 1);
     for (const MeterRow& row : meter_rows()) {
-      const std::string key = fmt::format("meter[{}].{}", index + 1, row.key);
+      const std::string key = fmt::format("{}.{}", group, row.key);
       const bool given = loaded.origins.contains(key) && origin_of(loaded, key) != "default";
-      lines.push_back({key, value_of(row, loaded.settings.meters[index], given), origin_of(loaded, key)});
+      lines.push_back(
+          {group, key, value_of(row, loaded.settings.meters[index], given), origin_of(loaded, key)});
     }
   }
   return lines;
@@ -70,6 +75,7 @@ std::string describe(const LoadedSettings& loaded) {
   const std::size_t value_width = width_of(lines, &Line::value);
   std::string table;
   for (const Line& line : lines) {
+    if (&line != &lines.front() && line.group != std::prev(&line)->group) table += '\n';
     table +=
         fmt::format("{:<{}} = {:<{}}  ({})\n", line.key, key_width, line.value, value_width, line.origin);
   }

@@ -6,8 +6,8 @@
 
 namespace amsbridge {
 
-/// The settings as `amsbridge check-config` shows them: one aligned line "key = value (origin)" each, secrets
-/// as (set) or (not set).
+/// The settings as `amsbridge check-config` shows them: one aligned line "key = value (origin)" each, a blank
+/// line between groups, secrets as (set) or (not set).
 [[nodiscard]] std::string describe(const LoadedSettings& loaded);
 
 }  // namespace amsbridge

@@ -14,7 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t longest_file = 1'048'576;
-constexpr std::string_view tables[] = {"mqtt", "log"};
 
 std::string place(const fs::path& file, const TextPosition& at) {
   return fmt::format("{}:{}:{}", file.string(), at.line, at.column);
@@ -30,7 +29,8 @@ GivenValue given_in_file(const fs::path& file, TomlEntry entry) {
 bool is_empty_table_of_ours(const TomlEntry& entry) {
   const auto* other = std::get_if<OtherValue>(&entry.value);
   return other != nullptr && other->words == "a table" &&
-         std::find(std::begin(tables), std::end(tables), entry.key) != std::end(tables);
+         std::ranges::any_of(settings_rows(),
+                             [&](const SettingsRow& row) { return table_of(row.key) == entry.key; });
 }
 
 /// The settings file: the one asked for, else the usual one if it is there, else none.

@@ -13,7 +13,7 @@
 namespace amsbridge {
 
 /// In rising priority.
-enum class Layer { defaults, file, environment, flags };
+enum class Layer { defaults, credential, file, environment, flags };
 
 struct Origin {
   Layer layer = Layer::defaults;
@@ -39,7 +39,7 @@ struct GivenValues {
   std::filesystem::path file;           ///< empty = none was read
   std::vector<GivenValue> settings;     ///< in rising priority
   std::vector<GivenMeter> meters;       ///< of the file
-  std::vector<GivenValue> first_meter;  ///< source and name from environment and flags, in rising priority
+  std::vector<GivenValue> first_meter;  ///< what environment and flags say of the first, in rising priority
 };
 
 /// Collects what file, environment and flags say. A file that cannot be read is an error in `errors`,

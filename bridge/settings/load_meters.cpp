@@ -1,26 +1,18 @@
 #include "bridge/settings/load_meters.hpp"
 
 #include <algorithm>
-#include <map>
+#include <optional>
 #include <utility>
 
+#include "bridge/settings/credentials.hpp"
+#include "bridge/settings/meter_draft.hpp"
 #include "bridge/settings/topic_rules.hpp"
 
 namespace amsbridge {
 namespace {
 
-/// A meter on its way from what was given to MeterSettings.
-struct Draft {
-  MeterSettings meter;
-  std::string where;                      ///< of the whole table
-  std::map<std::string, Origin> origins;  ///< of the keys that were given, right or wrong
-};
-
-std::string meter_key(std::size_t index, std::string_view key) {
-  return fmt::format("meter[{}].{}", index + 1, key);
-}
-
-void apply(const GivenValue& given, std::size_t index, Draft& draft, std::vector<SettingsError>& errors) {
+void apply(const GivenValue& given, std::size_t index, MeterDraft& draft,
+           std::vector<SettingsError>& errors) {
   const std::string key_shown = meter_key(index, given.key);
   const MeterRow* row = find_row(meter_rows(), given.key);
   if (row == nullptr) {
@@ -35,8 +27,8 @@ void apply(const GivenValue& given, std::size_t index, Draft& draft, std::vector
   }
 }
 
-Draft draft_of(const GivenMeter& given, std::size_t index, std::vector<SettingsError>& errors) {
-  Draft draft;
+MeterDraft draft_of(const GivenMeter& given, std::size_t index, std::vector<SettingsError>& errors) {
+  MeterDraft draft;
   draft.where = given.where;
   for (const GivenValue& value : given.values) apply(value, index, draft, errors);
   if (!draft.origins.contains("source")) {
@@ -49,15 +41,15 @@ Draft draft_of(const GivenMeter& given, std::size_t index, std::vector<SettingsE
 }
 
 /// The drafts with what environment and flags say about the first meter.
-void apply_first_meter(const std::vector<GivenValue>& first_meter, std::vector<Draft>& drafts,
+void apply_first_meter(const std::vector<GivenValue>& first_meter, std::vector<MeterDraft>& drafts,
                        std::vector<SettingsError>& errors) {
   bool has_source = false;
   for (const GivenValue& value : first_meter) has_source = has_source || value.key == "source";
-  if (has_source) drafts.assign(1, Draft{});
+  if (has_source) drafts.assign(1, MeterDraft{});
   for (const GivenValue& value : first_meter) {
     if (drafts.empty()) {
       errors.push_back(
-          {value.origin.where, meter_key(0, "name"),
+          {value.origin.where, meter_key(0, value.key),
            fmt::format("a {} is given, but no meter that it is for: give a source as well", value.key)});
       return;
     }
@@ -77,35 +69,43 @@ void warn_of_replaced_meters(const GivenValues& given, std::vector<std::string>&
                                  is_one ? "is" : "are", source->origin.words));
 }
 
-/// Two meters of the same name (as a topic level) are an error. One without a name is called meter1, meter2
-/// ... until it has told its id.
-void check_names(const std::vector<Draft>& drafts, std::vector<SettingsError>& errors) {
-  std::map<std::string, std::size_t> taken;
+/// A key that nobody gave may be a credential: that of the meter's name, else that of the first meter.
+void apply_credential(const std::filesystem::path& directory, std::string_view key, std::size_t index,
+                      MeterDraft& draft, std::vector<SettingsError>& errors) {
+  if (draft.origins.contains(key)) return;
+  const std::string of_first = fmt::format("meter_{}", key);
+  const std::string of_named = fmt::format("meter_{}_{}", as_topic_level(draft.meter.name), key);
+  std::optional<GivenValue> given;
+  // The key of a meter that is called auth would have the name of the first meter's auth_key.
+  if (!draft.meter.name.empty() && of_named != "meter_auth_key") {
+    given = given_credential(directory, of_named, key, meter_key(index, key), errors);
+  }
+  if (!given && index == 0) given = given_credential(directory, of_first, key, meter_key(index, key), errors);
+  if (given) apply(*given, index, draft, errors);
+}
+
+void apply_credentials(const std::filesystem::path& directory, std::vector<MeterDraft>& drafts,
+                       std::vector<SettingsError>& errors) {
   for (std::size_t index = 0; index < drafts.size(); ++index) {
-    const Draft& draft = drafts[index];
-    const auto origin = draft.origins.find("name");
-    const bool was_refused = origin != draft.origins.end() && draft.meter.name.empty();
-    if (was_refused) continue;
-    const std::string name = draft.meter.name.empty() ? fmt::format("meter{}", index + 1) : draft.meter.name;
-    const auto [other, is_new] = taken.emplace(as_topic_level(name), index);
-    if (is_new) continue;
-    errors.push_back({origin == draft.origins.end() ? draft.where : origin->second.where,
-                      meter_key(index, "name"),
-                      fmt::format("{} is {}, but meter[{}] has that name on MQTT already",
-                                  meter_key(index, "name"), in_quotes(name), other->second + 1)});
+    for (const MeterRow& row : meter_rows()) {
+      if (row.secrecy != Secrecy::secret) continue;
+      apply_credential(directory, row.key, index, drafts[index], errors);
+    }
   }
 }
 
 }  // namespace
 
-void load_meters(const GivenValues& given, LoadedSettings& loaded, std::vector<SettingsError>& errors) {
-  std::vector<Draft> drafts;
+void load_meters(const GivenValues& given, const std::filesystem::path& credentials, LoadedSettings& loaded,
+                 std::vector<SettingsError>& errors) {
+  std::vector<MeterDraft> drafts;
   for (const GivenMeter& meter : given.meters) drafts.push_back(draft_of(meter, drafts.size(), errors));
   apply_first_meter(given.first_meter, drafts, errors);
   warn_of_replaced_meters(given, loaded.warnings);
-  check_names(drafts, errors);
+  apply_credentials(credentials, drafts, errors);
+  check_meters(drafts, errors);
   for (std::size_t index = 0; index < drafts.size(); ++index) {
-    Draft& draft = drafts[index];
+    MeterDraft& draft = drafts[index];
     for (const MeterRow& row : meter_rows()) {
       loaded.origins[meter_key(index, row.key)] = draft.origins[std::string(row.key)].words;
     }

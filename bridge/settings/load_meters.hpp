@@ -9,7 +9,9 @@
 namespace amsbridge {
 
 /// Fills settings.meters and their origins. A source from the environment or the flags replaces the list of
-/// the file by one meter; a name alone renames the first.
-void load_meters(const GivenValues& given, LoadedSettings& loaded, std::vector<SettingsError>& errors);
+/// the file by one meter; any other setting alone is one of the first meter.
+/// `credentials` is the directory of systemd's; empty = none.
+void load_meters(const GivenValues& given, const std::filesystem::path& credentials, LoadedSettings& loaded,
+                 std::vector<SettingsError>& errors);
 
 }  // namespace amsbridge

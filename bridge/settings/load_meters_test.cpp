@@ -108,6 +108,53 @@ source = "file:z"
                   "FILE:10:1: meter[4].name is \"meter4\", but meter[3] has that name on MQTT already"));
 }
 
+TEST(LoadMeters, OneSourceForTwoMetersIsRefused) {
+  SettingsScene scene;
+  scene.file(
+      "[[meter]]\nsource = \"/dev/ttyUSB0\"\n[[meter]]\nsource = \"serial:///dev/ttyUSB0?baud=2400\"\n");
+  EXPECT_THAT(scene.errors(), ElementsAre("FILE:4:10: meter[2].source is "
+                                          "serial:///dev/ttyUSB0?baud=2400&parity=even&data=8&stop=1, but "
+                                          "meter[1] is read from there already"));
+}
+
+TEST(LoadMeters, SourceOfManyMetersTakesNoName) {
+  SettingsScene scene;
+  scene.inputs.flags.values = {{"source", "mqtt://broker/han/+/raw"}, {"name", "attic"}};
+  EXPECT_THAT(
+      scene.errors(),
+      ElementsAre("flag --name: meter[1].name is \"attic\", but its source brings many meters, which are "
+                  "called by what stands in the place of the +: leave the name out"));
+  scene.inputs.flags.values["source"] = "mqtt://broker/han/attic/raw";
+  EXPECT_THAT(scene.errors(), IsEmpty());
+}
+
+TEST(LoadMeters, AnySettingFromOutsideIsOfTheFirstMeter) {
+  SettingsScene scene;
+  scene.file(two_meters);
+  scene.inputs.flags.values = {{"ct_ratio", "40"}, {"publish", "change"}};
+  const Settings settings = scene.load().settings;
+  EXPECT_EQ(settings.meters.at(0).ct_ratio, 40U);
+  EXPECT_EQ(settings.meters.at(0).publish, PublishMode::change);
+  EXPECT_EQ(settings.meters.at(1).ct_ratio, 1U);
+}
+
+TEST(LoadMeters, NumbersAndWordsAreChecked) {
+  SettingsScene scene;
+  scene.file(
+      "[[meter]]\nsource = \"-\"\nct_ratio = 0\nvt_ratio = 10001\nmain_fuse = 0\npublish = \"often\"\n"
+      "interval = 86401\nsilence = -1\nestimate = 1\nserve = \"2000\"\n");
+  EXPECT_THAT(scene.errors(),
+              ElementsAre("FILE:3:12: meter[1].ct_ratio is 0, but must be a whole number from 1 to 100000",
+                          "FILE:4:12: meter[1].vt_ratio is 10001, but must be a whole number from 1 to 10000",
+                          "FILE:5:13: meter[1].main_fuse is 0, but must be a whole number from 1 to 10000",
+                          "FILE:6:11: meter[1].publish is \"often\", but must be every or change",
+                          "FILE:7:12: meter[1].interval is 86401, but must be a whole number from 0 to 86400",
+                          "FILE:8:11: meter[1].silence is -1, but must be a whole number from 0 to 604800",
+                          "FILE:9:12: meter[1].estimate is 1, but must be true or false",
+                          "FILE:10:9: meter[1].serve is \"2000\", but must be an address and a port, as in "
+                          "127.0.0.1:8080 or [::]:8080"));
+}
+
 TEST(LoadMeters, ReservedAndImpossibleNamesAreRefused) {
   SettingsScene scene;
   const auto error_for = [&](const std::string& name) {

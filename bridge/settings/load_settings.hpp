@@ -9,6 +9,7 @@
 #include <tl/expected.hpp>
 
 #include "bridge/settings/default_client_id.hpp"
+#include "bridge/settings/default_state_directory.hpp"
 #include "bridge/settings/settings.hpp"
 
 namespace amsbridge {
@@ -22,19 +23,26 @@ struct GivenFlags {
   std::map<std::string, std::string> values;    ///< by key of the settings row, "mqtt.host"
 };
 
-/// Everything that settings come from, in rising priority: default, file, environment, flags.
+/// Everything that settings come from, in rising priority: default, credential, file, environment, flags.
 struct SettingsInputs {
   std::filesystem::path default_file = "/etc/amsbridge/amsbridge.toml";  ///< read only if it exists
   Environment environment;  ///< an empty variable counts as not given
   GivenFlags flags;
   MachineIdentity machine;
+  /// $CREDENTIALS_DIRECTORY of systemd; empty = none. `mqtt_password` in it is mqtt.password, `meter_key` and
+  /// `meter_auth_key` are the keys of the first meter, `meter_NAME_key` and `meter_NAME_auth_key` those of
+  /// the meter of that name.
+  std::filesystem::path credentials;
+  StateHomes state_homes;
+  std::filesystem::path time_zones = "/usr/share/zoneinfo";
 };
 
-/// The inputs as this process has them: its AMSBRIDGE_ variables, /etc/machine-id and the host name.
+/// The inputs as this process has them: its environment, /etc/machine-id and the host name.
 [[nodiscard]] SettingsInputs system_inputs(GivenFlags flags);
 
 struct SettingsError {
-  std::string where;    ///< "/path/file.toml:12:8", "environment AMSBRIDGE_...", "flag --..."
+  std::string where;    ///< "/path/file.toml:12:8", "credential ...", "environment AMSBRIDGE_...",
+                        ///< "flag --..."
   std::string key;      ///< "mqtt.port", "meter[2].name"; empty for an error of a whole file
   std::string problem;  ///< what was found and what is allowed; never a secret
 
@@ -44,7 +52,7 @@ struct SettingsError {
 struct LoadedSettings {
   Settings settings;
   /// Where each value came from, by key ("mqtt.host", "meter[1].source"): "default", "/path/file.toml:12",
-  /// "environment AMSBRIDGE_...", "flag --...".
+  /// "credential mqtt_password", "environment AMSBRIDGE_...", "flag --...".
   std::map<std::string, std::string> origins;
   std::vector<std::string> warnings;  ///< sentences to log once the log is set up
 };

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "bridge/settings/rows.hpp"
+#include "bridge/settings/settings_difference.hpp"
 #include "bridge/settings/settings_test_support.hpp"
 
 namespace amsbridge {
@@ -15,6 +17,8 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view whole_file = R"(
 strict = true
+state_directory = "/state"
+time_zone = "Europe/Oslo"
 [mqtt]
 host = "broker.lan"
 port = 8883
@@ -22,12 +26,39 @@ user = "ams"
 password = "hunter2"
 client_id = "cellar"
 base = "house/ams"
-layout = ["classic", "json"]
+layout = ["classic", "json", "topics"]
 publish_topic = "house/classic"
 subscribe_topic = "house/+/command"
 qos = 2
 keep_alive = 30
+longest_pause = 5
 queue_limit = 16
+version = "3.1.1"
+tls = true
+verify = false
+ca_file = "/ca.pem"
+certificate_file = "/mine.pem"
+private_key_file = "/mine.key"
+server_name = "broker.example"
+alpn = "mqtt"
+[outbox]
+enabled = false
+megabytes = 1000000
+days = 3650
+rate = 1
+[home_assistant]
+discovery = false
+prefix = "ha"
+status_topic = "ha/birth"
+reactive_energy = false
+[commands]
+allow = "all"
+per_minute = 6000
+[temperature]
+sensor = "28-0000"
+sysfs = "/made"
+[http]
+listen = "[::1]:8080"
 [log]
 level = "debug"
 [[meter]]
@@ -35,7 +66,64 @@ source = "serial:///dev/ttyUSB0"
 [[meter]]
 name = "annex"
 source = "tcp://gateway:3001"
+key = "00112233445566778899aabbccddeeff"
+auth_key = "ffeeddccbbaa99887766554433221100"
+ct_ratio = 100000
+vt_ratio = 10000
+main_fuse = 1
+publish = "change"
+interval = 86400
+estimate = true
+raw = true
+serve = "127.0.0.1:2000"
+silence = 604800
 )";
+
+/// What the file above says.
+Settings everything() {
+  Settings settings;
+  settings.mqtt = {"broker.lan",
+                   8883,
+                   "ams",
+                   Secret("hunter2"),
+                   "",
+                   "cellar",
+                   "house/ams",
+                   {Layout::json, Layout::topics, Layout::classic},
+                   "house/classic",
+                   "house/+/command",
+                   2,
+                   30s,
+                   5s,
+                   16,
+                   MqttVersion::v311,
+                   {true, false, "/ca.pem", "/mine.pem", "/mine.key", "broker.example", "mqtt"}};
+  settings.outbox = {false, 1'000'000, std::chrono::days(3650), 1};
+  settings.home_assistant = {false, "ha", "ha/birth", false};
+  settings.commands = {CommandRights::all, 6000};
+  settings.temperature = {"28-0000", "/made"};
+  settings.http = {"[::1]:8080"};
+  settings.state_directory = "/state";
+  settings.time_zone = "Europe/Oslo";
+  settings.log.level = LogLevel::debug;
+  settings.strict = true;
+  settings.meters.resize(2);
+  settings.meters[0].source = SerialUrl{"/dev/ttyUSB0", {}};
+  settings.meters[1] = {TcpUrl{"gateway", 3001},
+                        "annex",
+                        Secret("00112233445566778899aabbccddeeff"),
+                        Secret("ffeeddccbbaa99887766554433221100"),
+                        100'000,
+                        10'000,
+                        1,
+                        PublishMode::change,
+                        86'400s,
+                        true,
+                        true,
+                        "127.0.0.1:2000",
+                        604'800s};
+  return settings;
+}
 
 TEST(LoadSettings, WithoutAnyInputsEverythingIsDefault) {
   SettingsScene scene;
@@ -56,6 +144,15 @@ TEST(LoadSettings, WithoutAnyInputsEverythingIsDefault) {
   EXPECT_EQ(mqtt.queue_limit, 10'000U);
   EXPECT_EQ(loaded.settings.log.level, LogLevel::info);
   EXPECT_FALSE(loaded.settings.strict);
+  EXPECT_EQ(mqtt.version, MqttVersion::automatic);
+  EXPECT_TRUE(mqtt.tls == TlsSettings());
+  EXPECT_TRUE(loaded.settings.outbox == OutboxSettings());
+  EXPECT_TRUE(loaded.settings.home_assistant == HomeAssistantSettings());
+  EXPECT_TRUE(loaded.settings.commands == CommandSettings());
+  EXPECT_TRUE(loaded.settings.temperature == TemperatureSettings());
+  EXPECT_TRUE(loaded.settings.http == HttpSettings());
+  EXPECT_EQ(loaded.settings.state_directory, "/var/lib/amsbridge");
+  EXPECT_EQ(loaded.settings.time_zone, "");
   EXPECT_THAT(loaded.settings.meters, IsEmpty());
   EXPECT_EQ(loaded.origins.at("mqtt.host"), "default");
   EXPECT_EQ(loaded.origins.at("mqtt.client_id"), "default, from the host name");
@@ -67,24 +164,37 @@ TEST(LoadSettings, FileSetsEverything) {
   SettingsScene scene;
   scene.file(whole_file);
   const LoadedSettings loaded = scene.load();
-  const MqttSettings& mqtt = loaded.settings.mqtt;
-  EXPECT_EQ(mqtt.host, "broker.lan");
-  EXPECT_EQ(mqtt.port, 8883);
-  EXPECT_EQ(mqtt.user, "ams");
-  EXPECT_EQ(mqtt.password.reveal(), "hunter2");
-  EXPECT_EQ(mqtt.client_id, "cellar");
-  EXPECT_EQ(mqtt.base, "house/ams");
-  EXPECT_THAT(mqtt.layouts, ElementsAre(Layout::json, Layout::classic));
-  EXPECT_EQ(mqtt.publish_topic, "house/classic");
-  EXPECT_EQ(mqtt.subscribe_topic, "house/+/command");
-  EXPECT_EQ(mqtt.qos, 2);
-  EXPECT_EQ(mqtt.keep_alive, 30s);
-  EXPECT_EQ(mqtt.queue_limit, 16U);
-  EXPECT_EQ(loaded.settings.log.level, LogLevel::debug);
-  EXPECT_TRUE(loaded.settings.strict);
-  ASSERT_EQ(loaded.settings.meters.size(), 2U);
-  EXPECT_EQ(loaded.settings.meters[1].source, SourceUrl(TcpUrl{"gateway", 3001}));
-  EXPECT_THAT(loaded.warnings, IsEmpty());
+  EXPECT_TRUE(loaded.settings == everything());
+  for (const auto& [key, origin] : loaded.origins) {
+    const bool is_left_out = key == "mqtt.password_file" || key.starts_with("meter[1]");
+    EXPECT_EQ(origin == "default", is_left_out && key != "meter[1].source") << key;
+  }
+}
+
+/// Every setting has a variable and a flag, and what check-config prints of it is what may be given.
+TEST(LoadSettings, WhatIsPrintedGivenAsTextsGivesTheSameSettings) {
+  const Settings wanted = everything();
+  std::map<std::string, std::string> texts;
+  for (const SettingsRow& row : settings_rows()) {
+    if (row.print) texts.emplace(row.key, row.print(wanted));
+  }
+  for (const MeterRow& row : meter_rows()) {
+    if (row.print) texts.emplace(row.key, row.print(wanted.meters[1]));
+  }
+  texts.erase("mqtt.password_file");
+  SettingsScene by_flags;
+  by_flags.inputs.flags.values = texts;
+  SettingsScene by_variables;
+  for (const auto& [key, text] : texts) by_variables.inputs.environment.emplace(environment_name(key), text);
+  for (SettingsScene* scene : {&by_flags, &by_variables}) {
+    scene->inputs.environment.insert({{"AMSBRIDGE_MQTT_PASSWORD", "hunter2"},
+                                      {"AMSBRIDGE_KEY", wanted.meters[1].key.reveal()},
+                                      {"AMSBRIDGE_AUTH_KEY", wanted.meters[1].auth_key.reveal()}});
+    const Settings settings = scene->load().settings;
+    EXPECT_THAT(settings_difference(wanted, settings).keys, IsEmpty());
+    ASSERT_EQ(settings.meters.size(), 1U);
+    EXPECT_TRUE(settings.meters[0] == wanted.meters[1]);
+  }
 }
 
 TEST(LoadSettings, FlagOverridesEnvironmentOverridesFileOverridesDefault) {
@@ -130,6 +240,15 @@ TEST(LoadSettings, EmptyFlagTakesAUserBack) {
   EXPECT_EQ(scene.load().settings.mqtt.user, "");
 }
 
+TEST(LoadSettings, StateDirectoryIsTheSystemsUnlessSet) {
+  SettingsScene scene;
+  scene.inputs.state_homes.systemd = "/var/lib/private/amsbridge";
+  EXPECT_EQ(scene.load().settings.state_directory, "/var/lib/private/amsbridge");
+  EXPECT_EQ(scene.load().origins.at("state_directory"), "default, from $STATE_DIRECTORY");
+  scene.file("state_directory = \"state\"\n");
+  EXPECT_EQ(scene.load().settings.state_directory, scene.path("state"));
+}
+
 TEST(LoadSettings, TopicsFollowTheBase) {
   SettingsScene scene;
   scene.inputs.flags.values = {{"mqtt.base", "house"}};
@@ -166,30 +285,6 @@ TEST(LoadSettings, UnknownVariableOfOursIsAWarningWithoutItsValue) {
   EXPECT_THAT(scene.load().warnings,
               ElementsAre("the environment variable AMSBRIDGE_MQTT_HSOT is not a setting; did you mean "
                           "AMSBRIDGE_MQTT_HOST?"));
-}
-
-TEST(LoadSettings, SubscriptionThatWouldHearTheBridgeItselfIsRefused) {
-  SettingsScene scene;
-  scene.inputs.flags.values = {{"source", "-"}, {"name", "attic"}};
-  const auto error_for = [&](const std::string& filter) {
-    scene.inputs.flags.values["mqtt.subscribe_topic"] = filter;
-    return scene.errors();
-  };
-  EXPECT_THAT(
-      error_for("amsbridge/#"),
-      ElementsAre("flag --mqtt-subscribe-topic: mqtt.subscribe_topic is \"amsbridge/#\", but must not "
-                  "take what the bridge publishes on amsbridge/response"));
-  EXPECT_THAT(error_for("amsbridge/+/reading"),
-              ElementsAre("flag --mqtt-subscribe-topic: mqtt.subscribe_topic is \"amsbridge/+/reading\", but "
-                          "must not take what the bridge publishes on amsbridge/attic/reading"));
-  EXPECT_THAT(error_for("+/command"), IsEmpty());
-}
-
-TEST(LoadSettings, PublishTopicWithoutItsLayoutIsAWarning) {
-  SettingsScene scene;
-  scene.inputs.flags.values = {{"source", "-"}, {"mqtt.publish_topic", "house"}};
-  EXPECT_THAT(scene.load().warnings,
-              ElementsAre("mqtt.publish_topic is not used: mqtt.layout does not name classic"));
 }
 
 }  // namespace

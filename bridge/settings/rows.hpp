@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,28 +20,40 @@ enum class Secrecy { open, unquoted, secret };
 /// shown, of the sentence "KEY ...".
 using Assigned = tl::expected<void, std::string>;
 
-/// One setting. File keys, environment variables, flags, their help and `check-config` are drawn from it.
+/// One setting. File keys, environment variables, flags, their help, `check-config` and docs/settings.md are
+/// drawn from it.
 template <class Target>
 struct Row {
-  std::string_view key;      ///< as in the file: "mqtt.host"
-  std::string_view help;     ///< one sentence
-  std::string_view allowed;  ///< completes "must be ..."
-  Kind kind;
-  Secrecy secrecy;
+  std::string_view key;   ///< as in the file: "mqtt.host"
+  std::string_view help;  ///< one sentence
+  std::string allowed;    ///< completes "must be ..."
+  Kind kind = Kind::text;
+  Secrecy secrecy = Secrecy::open;
   /// Checks and stores a value of the row's kind.
-  Assigned (*assign)(Target& target, const RawValue& value);
-  /// The value as check-config shows it; empty when not set. Never asked of a secret row.
-  std::string (*print)(const Target& target);
+  std::function<Assigned(Target& target, const RawValue& value)> assign;
+  /// The value as check-config shows it; empty when not set. A secret row has none.
+  std::function<std::string(const Target& target)> print;
+  /// Whether both have the same value.
+  std::function<bool(const Target& one, const Target& other)> is_same;
 };
 
 using SettingsRow = Row<Settings>;
 using MeterRow = Row<MeterSettings>;
 
-/// Every setting but those of a meter, in the order in which they are shown.
+/// Every setting but those of a meter, in the order in which they are shown; those of a table together.
 [[nodiscard]] std::span<const SettingsRow> settings_rows();
 
 /// The settings of one [[meter]]; from the environment and the flags they are those of the first meter.
 [[nodiscard]] std::span<const MeterRow> meter_rows();
+
+/// "mqtt.client_id" -> "mqtt"; empty for a key that stands in no table.
+[[nodiscard]] std::string_view table_of(std::string_view key);
+
+/// What the settings of a table are about, as a heading: "mqtt" -> "Broker".
+[[nodiscard]] std::string_view title_of(std::string_view table);
+
+/// The same for the settings of a meter.
+inline constexpr std::string_view meter_title = "Meter";
 
 /// "mqtt.client_id" -> "AMSBRIDGE_MQTT_CLIENT_ID"
 [[nodiscard]] std::string environment_name(std::string_view key);

@@ -32,6 +32,17 @@ TEST(Rows, NoTwoRowsShareAKeyAVariableOrAFlag) {
   EXPECT_EQ(flags.size(), rows);
 }
 
+TEST(Rows, SettingsOfATableStandTogetherUnderATitle) {
+  std::set<std::string_view> seen;
+  std::string_view table = "none yet";
+  for (const SettingsRow& row : settings_rows()) {
+    if (table_of(row.key) == table) continue;
+    table = table_of(row.key);
+    EXPECT_TRUE(seen.insert(table).second) << row.key;
+    EXPECT_NE(title_of(table), table) << row.key;
+  }
+}
+
 TEST(Rows, HelpIsOneSentence) {
   const auto expect_sentence = [](std::string_view key, std::string_view help) {
     EXPECT_TRUE(help.ends_with('.')) << key;

@@ -15,6 +15,8 @@ class Secret {
   [[nodiscard]] bool is_set() const { return !value_.empty(); }
   [[nodiscard]] const std::string& reveal() const { return value_; }
 
+  bool operator==(const Secret&) const = default;
+
  private:
   std::string value_;
 };

@@ -91,7 +91,7 @@ TEST(Secrets, PasswordFileThatHoldsNoneIsRefused) {
   constexpr std::string_view start =
       "environment AMSBRIDGE_MQTT_PASSWORD_FILE: mqtt.password_file is \"DIR/secret\", which ";
   EXPECT_EQ(error_for(scene.path("secret")), std::string(start) + "does not exist");
-  EXPECT_EQ(error_for(scene.other_file("secret", "\n")), std::string(start) + "holds no password");
+  EXPECT_EQ(error_for(scene.other_file("secret", "\n")), std::string(start) + "holds nothing");
   EXPECT_EQ(error_for(scene.other_file("secret", std::string(70'000, 'x'))),
             std::string(start) + "is longer than 65537 octets");
 }

@@ -11,8 +11,6 @@
 namespace amsbridge {
 namespace {
 
-constexpr const char* group = "Settings";
-
 std::string type_name(Kind kind) {
   switch (kind) {
     case Kind::whole_number: return "NUMBER";
@@ -23,27 +21,33 @@ std::string type_name(Kind kind) {
   return "TEXT";
 }
 
-void add_value_flag(CLI::App& command, std::string_view key, std::string_view help, Kind kind,
-                    GivenFlags& given) {
+/// What the help shows of a setting.
+struct FlagWords {
+  std::string_view key;
+  std::string help;
+  std::string group;
+};
+
+void add_value_flag(CLI::App& command, const FlagWords& words, Kind kind, GivenFlags& given) {
   command
       .add_option_function<std::string>(
-          flag_name(key),
-          [&given, key = std::string(key)](const std::string& value) { given.values[key] = value; },
-          std::string(help))
+          flag_name(words.key),
+          [&given, key = std::string(words.key)](const std::string& value) { given.values[key] = value; },
+          words.help)
       ->type_name(type_name(kind))
-      ->group(group);
+      ->group(words.group);
 }
 
 /// A flag by itself means yes; --strict=false takes back what the file or the environment says.
-void add_yes_or_no_flag(CLI::App& command, std::string_view key, std::string_view help, GivenFlags& given) {
+void add_yes_or_no_flag(CLI::App& command, const FlagWords& words, GivenFlags& given) {
   command
       .add_flag_function(
-          flag_name(key),
-          [&given, key = std::string(key)](std::int64_t count) {
+          flag_name(words.key),
+          [&given, key = std::string(words.key)](std::int64_t count) {
             given.values[key] = count > 0 ? "true" : "false";
           },
-          std::string(help))
-      ->group(group);
+          words.help)
+      ->group(words.group);
 }
 
 /// Where a secret can be kept instead: in a file of its own if there is a setting for that.
@@ -72,16 +76,21 @@ void add_refused_secret_flag(CLI::App& command, std::string_view key) {
       ->group("");
 }
 
-template <class Rows>
-void add_rows(CLI::App& command, Rows rows, GivenFlags& given) {
-  for (const auto& row : rows) {
-    if (row.secrecy == Secrecy::secret) {
-      add_refused_secret_flag(command, row.key);
-    } else if (row.kind == Kind::yes_or_no) {
-      add_yes_or_no_flag(command, row.key, row.help, given);
-    } else {
-      add_value_flag(command, row.key, row.help, row.kind, given);
-    }
+/// The sentence; of a setting that is on by default with how it is turned off.
+template <class Target>
+std::string help_of(const Row<Target>& row) {
+  const bool is_on = row.kind == Kind::yes_or_no && row.print(Target{}) == "true";
+  return is_on ? fmt::format("{} Off: {}=false", row.help, flag_name(row.key)) : std::string(row.help);
+}
+
+template <class Target>
+void add_row(CLI::App& command, const Row<Target>& row, std::string_view title, GivenFlags& given) {
+  if (row.secrecy == Secrecy::secret) {
+    add_refused_secret_flag(command, row.key);
+  } else if (row.kind == Kind::yes_or_no) {
+    add_yes_or_no_flag(command, {row.key, help_of(row), std::string(title)}, given);
+  } else {
+    add_value_flag(command, {row.key, help_of(row), std::string(title)}, row.kind, given);
   }
 }
 
@@ -93,8 +102,8 @@ void add_settings_flags(CLI::App& command, GivenFlags& given) {
           "--config", [&given](const std::string& path) { given.config = path; },
           "Settings file (default: /etc/amsbridge/amsbridge.toml if it exists).")
       ->type_name("FILE");
-  add_rows(command, meter_rows(), given);
-  add_rows(command, settings_rows(), given);
+  for (const MeterRow& row : meter_rows()) add_row(command, row, meter_title, given);
+  for (const SettingsRow& row : settings_rows()) add_row(command, row, title_of(table_of(row.key)), given);
 }
 
 }  // namespace amsbridge

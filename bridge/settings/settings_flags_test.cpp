@@ -69,6 +69,21 @@ TEST(SettingsFlags, EveryOpenSettingHasAFlagWithItsSentence) {
   EXPECT_THAT(help.said, HasSubstr("--mqtt-password-file TEXT"));
 }
 
+TEST(SettingsFlags, HelpIsGroupedByWhatSettingsAreAbout) {
+  const std::string help = parse({"--help"}).said;
+  const auto meter = help.find("\nMeter:\n  --source TEXT");
+  const auto broker = help.find("\nBroker:\n  --mqtt-host TEXT");
+  const auto others = help.find("\nOthers:\n  --state-directory TEXT");
+  ASSERT_NE(others, std::string::npos) << help;
+  EXPECT_LT(meter, broker);
+  EXPECT_LT(broker, others);
+}
+
+TEST(SettingsFlags, WhatIsOnByDefaultSaysHowItIsTurnedOff) {
+  EXPECT_THAT(parse({"--help"}).said, HasSubstr("are right. Off: --mqtt-verify=false\n"));
+  EXPECT_THAT(parse({"--mqtt-verify=false"}).given.values, ElementsAre(Pair("mqtt.verify", "false")));
+}
+
 TEST(SettingsFlags, PasswordOnTheCommandLineIsRefusedAndNotRepeated) {
   for (const auto& arguments : {std::vector<std::string>{"--mqtt-password", "hunter2"},
                                 std::vector<std::string>{"--mqtt-password=hunter2"}}) {

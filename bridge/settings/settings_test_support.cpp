@@ -28,6 +28,8 @@ SettingsScene::SettingsScene() {
   if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
   folder_ = pattern;
   inputs.default_file = folder_ / "no-default.toml";
+  other_file("zoneinfo/Europe/Oslo", "TZif2");
+  inputs.time_zones = folder_ / "zoneinfo";
 }
 
 SettingsScene::~SettingsScene() {
@@ -41,9 +43,21 @@ void SettingsScene::file(std::string_view text) {
 
 fs::path SettingsScene::other_file(std::string_view name, std::string_view text) const {
   fs::path file = path(name);
+  fs::create_directories(file.parent_path());
   std::ofstream(file, std::ios::binary) << text;
   fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
   return file;
+}
+
+void SettingsScene::credential(std::string_view name, std::string_view text) {
+  inputs.credentials = folder_ / "credentials";
+  other_file("credentials/" + std::string(name), text);
+}
+
+std::vector<std::string> SettingsScene::warnings() const {
+  std::vector<std::string> sentences;
+  for (const std::string& warning : load().warnings) sentences.push_back(without_paths(warning));
+  return sentences;
 }
 
 LoadedSettings SettingsScene::load() const {

@@ -1,4 +1,5 @@
 #include <array>
+#include <cstdlib>
 #include <fstream>
 #include <string_view>
 #include <unistd.h>
@@ -21,6 +22,11 @@ Environment own_variables() {
   return variables;
 }
 
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
 std::string host_name() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0) return {};
@@ -36,6 +42,9 @@ SettingsInputs system_inputs(GivenFlags flags) {
   std::ifstream machine_id("/etc/machine-id");
   std::getline(machine_id, inputs.machine.machine_id);
   inputs.machine.host_name = host_name();
+  inputs.credentials = variable("CREDENTIALS_DIRECTORY");
+  inputs.state_homes = {variable("STATE_DIRECTORY"), ::geteuid() == 0, variable("XDG_STATE_HOME"),
+                        variable("HOME")};
   return inputs;
 }
 

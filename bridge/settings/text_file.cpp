@@ -28,6 +28,16 @@ tl::expected<std::string, std::string> read_text_file(const fs::path& path, std:
   return content;
 }
 
+tl::expected<std::string, std::string> read_secret_file(const fs::path& path) {
+  constexpr std::size_t longest = 65'537;  // the longest password that MQTT has, and its line end
+  auto content = read_text_file(path, longest);
+  if (!content) return content;
+  if (content->ends_with('\n')) content->pop_back();
+  if (content->ends_with('\r')) content->pop_back();
+  if (content->empty()) return tl::unexpected(std::string("holds nothing"));
+  return content;
+}
+
 bool is_readable_by_others(const fs::path& path) {
   std::error_code error;
   const fs::perms permissions = fs::status(path, error).permissions();

@@ -22,7 +22,7 @@ TEST(TomlErrors, EveryErrorIsFoundInOneGoInTheOrderOfTheInputs) {
 port = 70000
 host = 5
 qos = 1.5
-layout = ["json", "topics"]
+layout = ["json", "csv"]
 [log]
 level = "loud"
 [[meter]]
@@ -37,9 +37,8 @@ name = "attic"
           "FILE:3:8: mqtt.port is 70000, but must be a whole number from 1 to 65535",
           "FILE:4:8: mqtt.host must be text in quotes",
           "FILE:5:7: mqtt.qos is a decimal number, but must be a whole number from 0 to 2",
-          "FILE:6:10: mqtt.layout is [\"json\", \"topics\"], but the layout topics does not exist yet: "
-          "choose "
-          "json, classic or both",
+          "FILE:6:10: mqtt.layout is [\"json\", \"csv\"], but must be json, topics, classic or several of "
+          "them",
           "FILE:8:9: log.level is \"loud\", but must be error, warning, info or debug",
           "environment AMSBRIDGE_MQTT_KEEP_ALIVE: mqtt.keep_alive is \"soon\", but must be a whole number "
           "from "
@@ -71,12 +70,12 @@ TEST(TomlErrors, TablesAndValuesAreNotMistakenForEachOther) {
   EXPECT_THAT(
       errors_of("[mqtt]\nlayout = [1]\nuser = 2020-01-01\n"),
       ElementsAre("FILE:2:10: mqtt.layout is a list with something other than text in it, but must be "
-                  "json, classic or both, as in [\"json\", \"classic\"]",
+                  "json, topics, classic or several of them, as in [\"json\", \"classic\"]",
                   "FILE:3:8: mqtt.user is a date or time, but must be text in quotes"));
 }
 
 TEST(TomlErrors, EmptyTablesAndListsAreNoErrors) {
-  EXPECT_THAT(errors_of("meter = []\n[mqtt]\n[log]\n"), ::testing::IsEmpty());
+  EXPECT_THAT(errors_of("meter = []\n[mqtt]\n[log]\n[home_assistant]\n"), ::testing::IsEmpty());
 }
 
 TEST(TomlErrors, TextsAreCheckedForWhatTheyAreUsedFor) {
@@ -84,14 +83,14 @@ TEST(TomlErrors, TextsAreCheckedForWhatTheyAreUsedFor) {
       errors_of("[mqtt]\nhost = \"mqtt://broker:1883\"\nbase = \"homeassistant\"\nclient_id = \"\"\n"
                 "publish_topic = \"a/#\"\nsubscribe_topic = \"a/b+\"\nlayout = []\n"),
       ElementsAre("FILE:2:8: mqtt.host must be a host name or address only, without mqtt:// or a port",
-                  "FILE:3:8: mqtt.base is \"homeassistant\", but must not be homeassistant or below it, "
-                  "where Home Assistant listens for discovery",
                   "FILE:4:13: mqtt.client_id is \"\", but must not be empty",
                   "FILE:5:17: mqtt.publish_topic is \"a/#\", but must not contain + or #, which are for "
                   "subscriptions",
                   "FILE:6:19: mqtt.subscribe_topic is \"a/b+\", but must have + only as a whole level "
                   "and # only as the last one",
-                  "FILE:7:10: mqtt.layout is [], but must be json, classic or both"));
+                  "FILE:7:10: mqtt.layout is [], but must be json, topics, classic or several of them",
+                  "FILE:3:8: mqtt.base is \"homeassistant\", but must not be, lie below or lie above "
+                  "homeassistant, where Home Assistant listens for discovery"));
 }
 
 TEST(TomlErrors, ClientIdHasAtMost200Octets) {
@@ -111,6 +110,26 @@ TEST(TomlErrors, LongValuesAreCutAndStrangeOnesEscaped) {
   EXPECT_THAT(
       errors_of("[mqtt]\nbase = \"a\\u001b[31m\"\n"),
       ElementsAre("FILE:2:8: mqtt.base is \"a\\x1b[31m\", but must be UTF-8 without control characters"));
+}
+
+TEST(TomlErrors, NumbersAndWordsOfEveryTableAreChecked) {
+  EXPECT_THAT(
+      errors_of("[mqtt]\nversion = 5\n[outbox]\nmegabytes = 1000001\ndays = 3651\nrate = 0\n"
+                "[commands]\nallow = \"some\"\nper_minute = 6001\n[http]\nlisten = \"::1:80\"\n"
+                "[home_assistant]\nprefix = \"a/\"\nstatus_topic = \"a/#\"\n"),
+      ElementsAre(
+          "FILE:2:11: mqtt.version is 5, but must be auto, 5 or 3.1.1 in quotes",
+          "FILE:4:13: outbox.megabytes is 1000001, but must be a whole number from 1 to 1000000",
+          "FILE:5:8: outbox.days is 3651, but must be a whole number from 1 to 3650",
+          "FILE:6:8: outbox.rate is 0, but must be a whole number from 1 to 10000",
+          "FILE:8:9: commands.allow is \"some\", but must be none, read or all",
+          "FILE:9:14: commands.per_minute is 6001, but must be a whole number from 1 to 6000",
+          "FILE:11:10: http.listen is \"::1:80\", but must have an IPv6 address in brackets, as in "
+          "[::]:8080",
+          "FILE:13:10: home_assistant.prefix is \"a/\", but must not have an empty level: take the / at "
+          "its end or the // out",
+          "FILE:14:16: home_assistant.status_topic is \"a/#\", but must not contain + or #, which are "
+          "for subscriptions"));
 }
 
 TEST(TomlErrors, FileThatIsNotTomlSaysWhere) {

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <mosquitto.h>
+#include <utility>
 
 namespace amsbridge {
 namespace {
 
 constexpr std::size_t longest_text = 65'535;
-constexpr std::size_t longest_base = 1'000;
-constexpr std::string_view home_assistant = "homeassistant";
+constexpr std::size_t longest_prefix = 1'000;
 
 int length_of(std::string_view text) {
   return static_cast<int>(text.size());
@@ -36,15 +36,12 @@ std::optional<std::string> publish_topic_problem(std::string_view topic) {
   return std::nullopt;
 }
 
-std::optional<std::string> base_topic_problem(std::string_view topic) {
+std::optional<std::string> prefix_topic_problem(std::string_view topic) {
   if (auto problem = publish_topic_problem(topic)) return problem;
   if (topic.back() == '/' || topic.find("//") != std::string_view::npos) {
     return "must not have an empty level: take the / at its end or the // out";
   }
-  if (topic.substr(0, topic.find('/')) == home_assistant) {
-    return "must not be homeassistant or below it, where Home Assistant listens for discovery";
-  }
-  if (topic.size() > longest_base) return "must be at most 1000 octets long";
+  if (topic.size() > longest_prefix) return "must be at most 1000 octets long";
   return std::nullopt;
 }
 
@@ -55,6 +52,11 @@ std::optional<std::string> subscribe_topic_problem(std::string_view filter) {
   }
   if (filter.front() == '/') return "must not begin with /, which makes an empty level";
   return std::nullopt;
+}
+
+bool topics_overlap(std::string_view one, std::string_view other) {
+  if (one.size() > other.size()) std::swap(one, other);
+  return other.starts_with(one) && (other.size() == one.size() || other[one.size()] == '/');
 }
 
 bool filter_takes(const std::string& filter, const std::string& topic) {

@@ -8,9 +8,9 @@ namespace amsbridge {
 
 // Each rule returns what is wrong as the end of the sentence "KEY is VALUE, but ...", or nothing.
 
-/// The prefix of every topic of ours: a publish topic with no empty level anywhere, not below homeassistant,
-/// and short enough to have topics built on it.
-[[nodiscard]] std::optional<std::string> base_topic_problem(std::string_view topic);
+/// The first levels of many topics: a publish topic with no empty level anywhere, and short enough to have
+/// topics built on it.
+[[nodiscard]] std::optional<std::string> prefix_topic_problem(std::string_view topic);
 
 /// A topic that messages are published to (MQTT 5, 3.3.2.1 and 4.7).
 [[nodiscard]] std::optional<std::string> publish_topic_problem(std::string_view topic);
@@ -20,6 +20,9 @@ namespace amsbridge {
 
 /// A text that MQTT carries: valid UTF-8 without control characters, at most 65,535 octets (MQTT 5, 1.5.4).
 [[nodiscard]] std::optional<std::string> text_problem(std::string_view text);
+
+/// Whether both topics are one, or one lies below the other.
+[[nodiscard]] bool topics_overlap(std::string_view one, std::string_view other);
 
 /// Whether messages on `topic` come to who subscribes to `filter`; both passed the rules above.
 [[nodiscard]] bool filter_takes(const std::string& filter, const std::string& topic);

@@ -31,20 +31,24 @@ TEST(TopicRules, TextIsUtf8WithoutControlCharactersAndNotTooLong) {
   EXPECT_EQ(publish_topic_problem(std::string(65'536, 'a')), Problem("must be at most 65535 octets long"));
 }
 
-TEST(TopicRules, BaseHasNoEmptyLevelAndIsNotHomeAssistants) {
+TEST(TopicRules, PrefixHasNoEmptyLevel) {
   const Problem empty_level = "must not have an empty level: take the / at its end or the // out";
-  const Problem home_assistant =
-      "must not be homeassistant or below it, where Home Assistant listens for discovery";
-  EXPECT_EQ(base_topic_problem("amsbridge"), fine);
-  EXPECT_EQ(base_topic_problem("my/homeassistant"), fine);
-  EXPECT_EQ(base_topic_problem("homeassistants"), fine);
-  EXPECT_EQ(base_topic_problem("a/"), empty_level);
-  EXPECT_EQ(base_topic_problem("a//b"), empty_level);
-  EXPECT_EQ(base_topic_problem("homeassistant"), home_assistant);
-  EXPECT_EQ(base_topic_problem("homeassistant/meter"), home_assistant);
-  EXPECT_EQ(base_topic_problem(std::string(1'000, 'a')), fine);
-  EXPECT_EQ(base_topic_problem(std::string(1'001, 'a')), Problem("must be at most 1000 octets long"));
-  EXPECT_EQ(base_topic_problem("+"), Problem("must not contain + or #, which are for subscriptions"));
+  EXPECT_EQ(prefix_topic_problem("amsbridge"), fine);
+  EXPECT_EQ(prefix_topic_problem("my/homeassistant"), fine);
+  EXPECT_EQ(prefix_topic_problem("a/"), empty_level);
+  EXPECT_EQ(prefix_topic_problem("a//b"), empty_level);
+  EXPECT_EQ(prefix_topic_problem(std::string(1'000, 'a')), fine);
+  EXPECT_EQ(prefix_topic_problem(std::string(1'001, 'a')), Problem("must be at most 1000 octets long"));
+  EXPECT_EQ(prefix_topic_problem("+"), Problem("must not contain + or #, which are for subscriptions"));
+}
+
+TEST(TopicRules, TopicsOverlapWhenOneIsTheOtherOrBelowIt) {
+  EXPECT_TRUE(topics_overlap("a/b", "a/b"));
+  EXPECT_TRUE(topics_overlap("a/b", "a"));
+  EXPECT_TRUE(topics_overlap("a", "a/b/c"));
+  EXPECT_FALSE(topics_overlap("a", "ab"));
+  EXPECT_FALSE(topics_overlap("ab/c", "a"));
+  EXPECT_FALSE(topics_overlap("a/b", "a/c"));
 }
 
 TEST(TopicRules, SubscribeTopicMayHaveWildcardsInTheirPlaces) {

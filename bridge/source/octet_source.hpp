@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -11,10 +12,21 @@
 #include <boost/asio/awaitable.hpp>
 #include <tl/expected.hpp>
 
+#include "bridge/source/line_counters.hpp"
 #include "bridge/source/line_errors.hpp"
 #include "bridge/source/source_url.hpp"
 
 namespace amsbridge {
+
+struct MosquittoOptions;
+
+/// What a message said of the octets in it, where a message brought them.
+struct Envelope {
+  std::string meter;  ///< what stood in the place of the topic's `+`; empty without one
+  std::optional<std::int64_t> epoch_milliseconds;  ///< when its first octet arrived, at whoever sent it on
+  std::optional<std::uint64_t> sequence;           ///< its number there
+  bool is_complete = true;                         ///< the octets read last are the end of the message
+};
 
 /// A line that octets arrive on. Reopening after a loss is the source's own business; it logs in words once
 /// per change of state. One coroutine reads at a time, on the executor (one thread or one strand) that the
@@ -31,6 +43,17 @@ class OctetSource {
   /// What the receiver said beside the octets of the last read.
   [[nodiscard]] virtual LineErrors errors() const { return {}; }
 
+  /// How often the line was opened and lost.
+  [[nodiscard]] virtual LineCounters counters() const { return {}; }
+
+  /// Of sources that bring whole messages: the one that the octets of the last read are all of. Null of
+  /// others.
+  [[nodiscard]] virtual const Envelope* envelope() const { return nullptr; }
+
+  /// All that has been read was dealt with for good (decoded, and safe on disk where there is one): whoever
+  /// sent it may forget it. A source that brings messages acknowledges none before.
+  virtual void settle() {}
+
   /// False while there is nothing that octets could come over: their absence says nothing of the meter.
   [[nodiscard]] virtual bool is_connected() const { return true; }
 
@@ -41,9 +64,20 @@ class OctetSource {
   [[nodiscard]] virtual std::string name() const = 0;
 };
 
-/// Opens a source. Serial lines and files are opened now, and the error is a sentence; a TCP source connects
-/// at the first read and tries for ever.
+/// What becomes of a serial line that cannot be opened yet: its adapter is not plugged in, is in use, or may
+/// not be read.
+enum class WhenMissing { fail, wait };
+
+/// Opens a source. Serial lines and files are opened, and UDP ports listened at, now, and the error is a
+/// sentence; a TCP source connects at the first read and tries for ever, an MQTT source at once. The password
+/// for an MQTT source's user is the environment variable AMSBRIDGE_SOURCE_PASSWORD.
 [[nodiscard]] tl::expected<std::unique_ptr<OctetSource>, std::string> open_source(
     boost::asio::any_io_executor executor, const SourceUrl& url);
+
+/// The same for a program with a broker of its own: MQTT sources there use its user, password and TLS (see
+/// mqtt_source_options).
+[[nodiscard]] tl::expected<std::unique_ptr<OctetSource>, std::string> open_source(
+    boost::asio::any_io_executor executor, const SourceUrl& url, const MosquittoOptions& own_broker,
+    WhenMissing when_missing = WhenMissing::fail);
 
 }  // namespace amsbridge

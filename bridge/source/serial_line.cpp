@@ -113,20 +113,24 @@ struct SetUp {
 };
 
 /// Sets the line up and reads the settings back.
-tl::expected<SetUp, std::string> set_up(SystemCalls& calls, int descriptor, const SerialUrl& url) {
+tl::expected<SetUp, SerialLine::OpenFailure> set_up(SystemCalls& calls, int descriptor, const SerialUrl& url,
+                                                    SerialLine::Arrived arrived) {
+  using Failure = SerialLine::OpenFailure;
   const auto terminal_call = [&](unsigned long request, std::uintptr_t argument) {
     return retry_interrupted([&] { return calls.ioctl(descriptor, request, argument); });
   };
   termios2 settings{};
   if (const auto got = terminal_call(TCGETS2, address(settings)); !got) {
     if (got.error() == ENOTTY || got.error() == EINVAL) {
-      return tl::unexpected(fmt::format("{} is not a serial line; a file is read with file:PATH", url.path));
+      return tl::unexpected(
+          Failure{fmt::format("{} is not a serial line; a file is read with file:PATH", url.path), false});
     }
-    return tl::unexpected(
-        fmt::format("the settings of {} cannot be read: {}", url.path, error_words(got.error())));
+    return tl::unexpected(Failure{
+        fmt::format("the settings of {} cannot be read: {}", url.path, error_words(got.error())), true});
   }
   if (const auto locked = terminal_call(TIOCEXCL, 0); !locked) {
-    return tl::unexpected(fmt::format("{} cannot be locked: {}", url.path, error_words(locked.error())));
+    return tl::unexpected(
+        Failure{fmt::format("{} cannot be locked: {}", url.path, error_words(locked.error())), true});
   }
   // A pty takes every setting, but where there are no modem lines there is no UART that could find errors.
   int modem_lines = 0;
@@ -134,14 +138,15 @@ tl::expected<SetUp, std::string> set_up(SystemCalls& calls, int descriptor, cons
   make_raw(settings, url.parameters, has_uart);
   const termios2 asked = settings;
   if (const auto set = terminal_call(TCSETS2, address(settings)); !set) {
-    return tl::unexpected(fmt::format("{} refuses its settings: {}", url.path, error_words(set.error())));
+    return tl::unexpected(
+        Failure{fmt::format("{} refuses its settings: {}", url.path, error_words(set.error())), true});
   }
   if (const auto got = terminal_call(TCGETS2, address(settings)); !got) {
-    return tl::unexpected(
-        fmt::format("the settings of {} cannot be read back: {}", url.path, error_words(got.error())));
+    return tl::unexpected(Failure{
+        fmt::format("the settings of {} cannot be read back: {}", url.path, error_words(got.error())), true});
   }
-  // What arrived before, at some other speed, is noise. A line that cannot flush still works.
-  static_cast<void>(terminal_call(TCFLSH, TCIFLUSH));
+  // A line that cannot flush still works.
+  if (arrived == SerialLine::Arrived::dropped) static_cast<void>(terminal_call(TCFLSH, TCIFLUSH));
   return SetUp{differences(url.path, asked, settings), has_uart};
 }
 
@@ -172,17 +177,19 @@ void SerialLine::release() noexcept {
   if (descriptor() >= 0) static_cast<void>(calls_->ioctl(descriptor(), TIOCNXCL, 0));
 }
 
-tl::expected<SerialLine, std::string> SerialLine::open(SystemCalls& calls, const SerialUrl& url) {
+tl::expected<SerialLine, SerialLine::OpenFailure> SerialLine::open(SystemCalls& calls, const SerialUrl& url,
+                                                                   Arrived arrived) {
   constexpr int flags = O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
   const auto opened = retry_interrupted([&] { return calls.open(url.path, flags); });
-  if (!opened) return tl::unexpected(open_sentence(url.path, opened.error()));
+  if (!opened) return tl::unexpected(OpenFailure{open_sentence(url.path, opened.error()), true});
   Descriptor descriptor(calls, *opened);
 
   const auto locked = retry_interrupted([&] { return calls.flock(descriptor.number(), LOCK_EX | LOCK_NB); });
   // Any other failure means that this device knows no such locks: TIOCEXCL below remains.
-  if (!locked && locked.error() == EWOULDBLOCK) return tl::unexpected(busy_sentence(url.path));
-
-  auto done = set_up(calls, descriptor.number(), url);
+  if (!locked && locked.error() == EWOULDBLOCK) {
+    return tl::unexpected(OpenFailure{busy_sentence(url.path), true});
+  }
+  auto done = set_up(calls, descriptor.number(), url, arrived);
   if (!done) return tl::unexpected(std::move(done.error()));
   SerialLine line(calls, std::move(descriptor), url.path,
                   done->errors_marked ? Errors::marked : Errors::untold);

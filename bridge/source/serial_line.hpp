@@ -18,9 +18,19 @@ namespace amsbridge {
 /// are counted beside it, on lines that tell such errors.
 class SerialLine {
  public:
+  /// What becomes of octets that arrived before the line was set up: dropped where they may be noise, read at
+  /// some other speed.
+  enum class Arrived { dropped, kept };
+
+  struct OpenFailure {
+    std::string sentence;
+    bool may_heal = false;  ///< the device may come, be set free or be made accessible: trying again helps
+  };
+
   /// Opens the device and sets it up. Locks it against a second reader by flock (which also holds for root)
-  /// and TIOCEXCL. The error is a sentence. What the line refuses (a pty has no parity) is a warning.
-  [[nodiscard]] static tl::expected<SerialLine, std::string> open(SystemCalls& calls, const SerialUrl& url);
+  /// and TIOCEXCL. What the line refuses (a pty has no parity) is a warning.
+  [[nodiscard]] static tl::expected<SerialLine, OpenFailure> open(SystemCalls& calls, const SerialUrl& url,
+                                                                  Arrived arrived = Arrived::dropped);
 
   SerialLine(SerialLine&&) noexcept = default;
   SerialLine& operator=(SerialLine&& other) noexcept;

@@ -90,7 +90,7 @@ class ScriptedTerminal final : public SystemCalls {
 
 std::string open_error(ScriptedTerminal& terminal) {
   const auto line = SerialLine::open(terminal, SerialUrl{"/dev/ttyUSB0", {}});
-  return line ? "no error" : line.error();
+  return line ? "no error" : line.error().sentence;
 }
 
 termios2 settings_for(const SerialParameters& parameters) {
@@ -163,13 +163,36 @@ TEST(SerialLine, IsOpenedLockedSetReadBackAndFlushedInThisOrder) {
   EXPECT_EQ(terminal.open_flags, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 }
 
+TEST(SerialLine, WhatHasArrivedIsKeptWhenAskedFor) {
+  ScriptedTerminal terminal;
+  EXPECT_TRUE(
+      SerialLine::open(terminal, SerialUrl{"/dev/ttyUSB0", {}}, SerialLine::Arrived::kept).has_value());
+  EXPECT_EQ(std::count(terminal.made.begin(), terminal.made.end(), "TCSETS2"), 1);
+  EXPECT_EQ(std::count(terminal.made.begin(), terminal.made.end(), "TCFLSH"), 0);
+}
+
+TEST(SerialLine, OnlyWhatIsNoSerialLineWillNotHeal) {
+  const auto may_heal = [](const std::string& call, int error) {
+    ScriptedTerminal terminal;
+    terminal.failures[call] = {error};
+    const auto line = SerialLine::open(terminal, SerialUrl{"/dev/ttyUSB0", {}});
+    EXPECT_FALSE(line.has_value());
+    return !line && line.error().may_heal;
+  };
+  for (const int error : {ENOENT, ENODEV, ENXIO, EACCES, EBUSY})
+    EXPECT_TRUE(may_heal("open", error)) << error;
+  EXPECT_TRUE(may_heal("flock", EWOULDBLOCK));
+  EXPECT_TRUE(may_heal("TCGETS2", EIO));
+  EXPECT_FALSE(may_heal("TCGETS2", ENOTTY));
+}
+
 TEST(SerialLine, InterruptedCallsAreMadeAgain) {
   ScriptedTerminal terminal;
   for (const char* call : {"open", "flock", "TCGETS2", "TIOCEXCL", "TCSETS2", "TCFLSH", "read"}) {
     terminal.failures[call] = {EINTR, EINTR};
   }
   auto line = SerialLine::open(terminal, SerialUrl{"/dev/ttyUSB0", {}});
-  ASSERT_TRUE(line.has_value()) << line.error();
+  ASSERT_TRUE(line.has_value()) << line.error().sentence;
   terminal.octets = {0x7e, 0xa0};
   std::array<std::uint8_t, 8> into{};
   const auto result = line->read(into);

@@ -19,7 +19,8 @@ constexpr PauseLimits short_pauses{1ms, 5ms};
 constexpr SerialParameters pty_can_do{2400, Parity::none, 8, 1};
 
 auto open(boost::asio::io_context& context, const std::string& path, SerialParameters line = pty_can_do) {
-  return open_serial_source(context.get_executor(), SerialUrl{path, line}, operating_system(), short_pauses);
+  return open_serial_source(context.get_executor(), SerialUrl{path, line}, WhenMissing::fail,
+                            {.pauses = short_pauses});
 }
 
 TEST(SerialSource, OctetsArriveAsTheyWereSent) {
@@ -129,7 +130,7 @@ TEST(SerialSource, CancelledPauseThrowsOperationAborted) {
   boost::asio::io_context context;
   PseudoTerminal meter;
   const auto source = open_serial_source(context.get_executor(), SerialUrl{meter.device(), pty_can_do},
-                                         operating_system(), {1h, 1h});
+                                         WhenMissing::fail, {.pauses = {1h, 1h}});
   ASSERT_TRUE(source.has_value()) << source.error();
   Reader reader(context, **source);
   meter.unplug();

@@ -48,6 +48,43 @@ void PseudoTerminal::unplug() {
   master_ = -1;
 }
 
+DeviceTree::DeviceTree() {
+  std::filesystem::create_directories(folder_.path("dev/serial/by-id"));
+  std::filesystem::create_directories(folder_.path("sys/class/tty"));
+  std::filesystem::create_directories(folder_.path("sys/devices/hub"));
+  static_cast<void>(folder_.write("sys/devices/hub/idVendor", "1d6b\n"));
+  static_cast<void>(folder_.write("sys/devices/hub/idProduct", "0002\n"));
+  static_cast<void>(folder_.write("sys/devices/hub/serial", "0000:00:14.0\n"));
+}
+
+void DeviceTree::plug(const std::string& name, const std::string& device, const Adapter& adapter) const {
+  namespace fs = std::filesystem;
+  const std::string usb = "sys/devices/hub/usb-of-" + name;
+  const std::string interface = usb + "/interface";
+  fs::create_directories(folder_.path(interface + '/' + name));
+  static_cast<void>(folder_.write(interface + "/bInterfaceNumber", adapter.interface + '\n'));
+  static_cast<void>(folder_.write(usb + "/idVendor", "0403\n"));
+  static_cast<void>(folder_.write(usb + "/idProduct", "6001\n"));
+  if (!adapter.serial.empty()) static_cast<void>(folder_.write(usb + "/serial", adapter.serial + '\n'));
+  fs::create_directories(folder_.path("sys/class/tty/" + name));
+  fs::create_symlink("../../../devices/hub/usb-of-" + name + "/interface/" + name,
+                     folder_.path("sys/class/tty/" + name + "/device"));
+  fs::create_symlink(device, folder_.path("dev/" + name));
+  if (!adapter.link.empty()) {
+    fs::create_symlink("../../" + name, folder_.path("dev/serial/by-id/" + adapter.link));
+  }
+}
+
+void DeviceTree::unplug(const std::string& name) const {
+  namespace fs = std::filesystem;
+  for (const auto& link : fs::directory_iterator(folder_.path("dev/serial/by-id"))) {
+    if (fs::read_symlink(link.path()) == "../../" + name) fs::remove(link.path());
+  }
+  fs::remove(folder_.path("dev/" + name));
+  fs::remove_all(folder_.path("sys/class/tty/" + name));
+  fs::remove_all(folder_.path("sys/devices/hub/usb-of-" + name));
+}
+
 CapturedLog::CapturedLog() : before_(spdlog::default_logger()) {
   auto logger =
       std::make_shared<spdlog::logger>("captured", std::make_shared<spdlog::sinks::ostream_sink_st>(stream_));

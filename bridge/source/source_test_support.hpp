@@ -1,7 +1,7 @@
 #pragma once
 
-// What the tests of the sources share: a pseudo-terminal, a temporary folder, captured logs, and a coroutine
-// that reads a source while the test runs the event loop up to a condition.
+// What the tests of the sources share: a pseudo-terminal, a temporary folder, a made tree of devices,
+// captured logs, and a coroutine that reads a source while the test runs the event loop up to a condition.
 
 #include <chrono>
 #include <filesystem>
@@ -15,6 +15,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "bridge/source/octet_source.hpp"
+#include "bridge/source/serial_adapter.hpp"
 
 namespace spdlog {
 class logger;
@@ -52,6 +53,28 @@ class PseudoTerminal {
  private:
   int master_;
   std::string device_;
+};
+
+/// Trees that look like /dev and /sys with adapters plugged in, whose devices are links to real ones.
+class DeviceTree {
+ public:
+  struct Adapter {
+    std::string link = {};    ///< below serial/by-id; empty = none
+    std::string serial = {};  ///< number; empty = none
+    std::string interface = "00";
+  };
+
+  DeviceTree();
+
+  /// `name`: ttyUSB0; `device`: what it really is.
+  void plug(const std::string& name, const std::string& device, const Adapter& adapter) const;
+  void unplug(const std::string& name) const;
+
+  [[nodiscard]] DeviceRoots roots() const { return {folder_.path("dev"), folder_.path("sys")}; }
+  [[nodiscard]] std::string device(const std::string& name) const { return folder_.path("dev") / name; }
+
+ private:
+  TemporaryFolder folder_;
 };
 
 /// Catches what is logged, at debug level, as "level message" lines.

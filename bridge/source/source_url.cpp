@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <optional>
 #include <set>
-#include <type_traits>
 
 #include <boost/url/encode.hpp>
 #include <boost/url/grammar/charset.hpp>
@@ -14,16 +11,23 @@
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
+#include "bridge/source/mqtt_url.hpp"
+#include "bridge/source/udp_url.hpp"
+#include "bridge/source/url_parts.hpp"
+
 namespace amsbridge {
 namespace {
 
 namespace urls = boost::urls;
 
 constexpr std::string_view allowed =
-    "a source is serial:///dev/ttyUSB0, tcp://host:port, file:PATH or - for standard input";
+    "a source is serial:///dev/ttyUSB0, tcp://host:port, udp://:port, mqtt://host/topic, file:PATH or - for "
+    "standard input";
 constexpr std::string_view tcp_allowed = "a TCP source is tcp://host:port";
 constexpr std::string_view serial_scheme = "serial:";
 constexpr std::string_view tcp_scheme = "tcp:";
+constexpr std::string_view udp_scheme = "udp:";
+constexpr std::array mqtt_schemes{std::string_view("mqtt:"), std::string_view("mqtts:")};
 constexpr std::string_view file_scheme = "file:";
 constexpr std::uint32_t lowest_baud = 50;
 constexpr std::uint32_t highest_baud = 4'000'000;
@@ -33,13 +37,6 @@ using Parsed = tl::expected<Value, std::string>;
 
 tl::unexpected<std::string> refused(std::string sentence) {
   return tl::unexpected(std::move(sentence));
-}
-
-std::optional<std::uint32_t> whole_number(std::string_view text) {
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
 }
 
 /// The words of a parameter that is one of a few; the index into SerialParameters' own values.
@@ -159,17 +156,14 @@ Parsed<SourceUrl> parse_tcp(std::string_view text) {
     return refused(fmt::format("\"{}\" is not a URL; {}", text, tcp_allowed));
   const std::string host = url->host_address();
   if (host.empty()) return refused(fmt::format("\"{}\" names no host; {}", text, tcp_allowed));
-  const std::string_view port_text{url->port().data(), url->port().size()};
-  if (port_text.empty()) return refused(fmt::format("\"{}\" names no port; {}", text, tcp_allowed));
-  const auto port = whole_number(port_text);
-  if (!port || *port < 1 || *port > 65535) {
-    return refused(fmt::format("the port is {}, but must be from 1 to 65535", port_text));
-  }
+  if (url->port().empty()) return refused(fmt::format("\"{}\" names no port; {}", text, tcp_allowed));
+  const auto port = port_of(*url);
+  if (!port) return refused(port.error());
   const bool path_is_empty = url->encoded_path().empty() || url->encoded_path() == "/";
   if (!path_is_empty || url->has_query() || url->has_fragment()) {
     return refused(fmt::format("\"{}\" has something behind the port; {}", text, tcp_allowed));
   }
-  return TcpUrl{host, static_cast<std::uint16_t>(*port)};
+  return TcpUrl{host, *port};
 }
 
 Parsed<SourceUrl> parse_file(std::string_view text) {
@@ -188,9 +182,6 @@ Parsed<SourceUrl> parse_file(std::string_view text) {
 
 Parsed<SourceUrl> refuse_unknown(std::string_view text) {
   const std::string_view scheme = text.substr(0, std::min(text.find(':'), text.size()));
-  if (scheme == "udp" || scheme == "mqtt") {
-    return refused(fmt::format("{}: sources are not supported yet; {}", scheme, allowed));
-  }
   if (text.starts_with('/') || text.starts_with('.')) {
     return refused(fmt::format("\"{}\" could be a file or a serial line: write file:{} or serial://{}", text,
                                text, text));
@@ -210,9 +201,7 @@ std::string written(const SerialUrl& url) {
 }
 
 std::string written(const TcpUrl& url) {
-  const bool is_ipv6 = url.host.find(':') != std::string::npos;
-  return is_ipv6 ? fmt::format("tcp://[{}]:{}", url.host, url.port)
-                 : fmt::format("tcp://{}:{}", url.host, url.port);
+  return "tcp://" + host_and_port(url.host, url.port);
 }
 
 std::string written(const FileUrl& url) {
@@ -231,6 +220,9 @@ tl::expected<SourceUrl, std::string> parse_source_url(std::string_view text) {
   if (text.starts_with("/dev/")) return parse_serial(fmt::format("serial://{}", text));
   if (text.starts_with(serial_scheme)) return parse_serial(text);
   if (text.starts_with(tcp_scheme)) return parse_tcp(text);
+  if (text.starts_with(udp_scheme)) return parse_udp_url(text);
+  const auto begins_it = [text](std::string_view scheme) { return text.starts_with(scheme); };
+  if (std::any_of(mqtt_schemes.begin(), mqtt_schemes.end(), begins_it)) return parse_mqtt_url(text);
   if (text.starts_with(file_scheme)) return parse_file(text);
   return refuse_unknown(text);
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "bridge/source/mqtt_url.hpp"
+
 namespace amsbridge {
 
 namespace {
@@ -42,6 +44,33 @@ TEST(SourceUrl, TcpTakesNamesAndAddresses) {
   EXPECT_EQ(parsed("tcp://[fd00::7]:3001"), SourceUrl(TcpUrl{"fd00::7", 3001}));
 }
 
+TEST(SourceUrl, UdpTakesAddressesOfThisMachineAndOfGroups) {
+  EXPECT_EQ(parsed("udp://:2000"), SourceUrl(UdpUrl{"", 2000}));
+  EXPECT_EQ(parsed("udp://0.0.0.0:2000"), SourceUrl(UdpUrl{"0.0.0.0", 2000}));
+  EXPECT_EQ(parsed("udp://[::]:2000"), SourceUrl(UdpUrl{"::", 2000}));
+  EXPECT_EQ(parsed("udp://239.12.255.254:9522/"), SourceUrl(UdpUrl{"239.12.255.254", 9522}));
+}
+
+TEST(SourceUrl, MqttTakesATopicAndHowToSubscribeToIt) {
+  MqttUrl expected;
+  expected.host = "broker";
+  expected.topic = "han/+/raw";
+  EXPECT_EQ(expected.port, 1883);
+  EXPECT_EQ(expected.qos, 1);
+  EXPECT_EQ(expected.session, MqttSession::clean);
+  EXPECT_EQ(parsed("mqtt://broker/han/+/raw"), SourceUrl(expected));
+
+  expected = {
+      "fd00::7", 8883, true, "$share/decoders/han/+/raw", "reader", "worker 1", MqttSession::persistent, 2};
+  EXPECT_EQ(parsed("mqtts://reader@[fd00::7]/$share/decoders/han/+/raw"
+                   "?client_id=worker%201&session=persistent&qos=2"),
+            SourceUrl(expected));
+
+  expected = {"192.168.1.7", 1884, false, "han/hytte nord", "", "a+b", MqttSession::clean, 0};
+  EXPECT_EQ(parsed("mqtt://192.168.1.7:1884/han/hytte%20nord?qos=0&client_id=a+b&session=clean"),
+            SourceUrl(expected));
+}
+
 TEST(SourceUrl, FilesAreTakenAsWritten) {
   EXPECT_EQ(parsed("file:captures/a%20b.hex"), SourceUrl(FileUrl{"captures/a%20b.hex"}));
   EXPECT_EQ(parsed("file:/tmp/a"), SourceUrl(FileUrl{"/tmp/a"}));
@@ -54,7 +83,9 @@ TEST(SourceUrl, WrittenOutItIsUnderstoodAsTheSame) {
        {"serial:///dev/ttyUSB0?baud=9600&parity=none&data=7&stop=2",
         "serial:///dev/serial/by-path/pci-0:1.0?baud=2400&parity=odd&data=8&stop=1",
         "serial:///tmp/my%20line%23%3F?baud=2400&parity=even&data=8&stop=1", "tcp://gateway.local:3001",
-        "tcp://[fd00::7]:3001", "file:captures/a b.hex", "-"}) {
+        "tcp://[fd00::7]:3001", "udp://:2000", "udp://[ff02::1]:2000", "mqtt://broker:1883/han/+/raw",
+        "mqtts://us%40er@[fd00::7]:8884/$share/decoders/han/+/raw?client_id=a%26b&session=persistent&qos=2",
+        "mqtt://broker:1883//han/my%20line%3F", "file:captures/a b.hex", "-"}) {
     EXPECT_EQ(to_string(parsed(text)), text);
   }
   EXPECT_EQ(to_string(parsed("/dev/ttyUSB0")), "serial:///dev/ttyUSB0?baud=2400&parity=even&data=8&stop=1");
@@ -99,6 +130,88 @@ TEST(SourceUrl, TcpErrorsSayWhatWasFoundAndWhatIsAllowed) {
             "\"tcp://gateway:3001/meter\" has something behind the port; a TCP source is tcp://host:port");
 }
 
+TEST(SourceUrl, UdpErrorsSayWhatWasFoundAndWhatIsAllowed) {
+  constexpr std::string_view allowed = "a UDP source is udp://:port, or udp://address:port";
+  using std::string;
+  EXPECT_EQ(error_of("udp://gateway:2000"),
+            "\"gateway\" is no address: datagrams are received at an address of this machine or of a "
+            "multicast group, and at all of them when there is none, as in udp://:2000");
+  EXPECT_EQ(error_of("udp://"), "\"udp://\" names no port; " + string(allowed));
+  EXPECT_EQ(error_of("udp:2000"), "\"udp:2000\" is not a URL; " + string(allowed));
+  EXPECT_EQ(error_of("udp://:0"), "the port is 0, but must be from 1 to 65535");
+  EXPECT_EQ(error_of("udp://:2000/meter"),
+            "\"udp://:2000/meter\" has something behind the port; " + string(allowed));
+  EXPECT_EQ(error_of("udp://user:hunter2@:2000"),
+            "a UDP source takes no user name or password; " + string(allowed));
+}
+
+TEST(SourceUrl, MqttTopicErrorsSayWhatIsWrong) {
+  constexpr std::string_view no_hash =
+      "the topic must not contain #: name the levels, with + in the place of the meter's name";
+  EXPECT_EQ(error_of("mqtt://broker/han/#"), no_hash);
+  EXPECT_EQ(error_of("mqtt://broker/han/%23"), no_hash);
+  EXPECT_EQ(error_of("mqtt://broker"),
+            "the source names no topic; an MQTT source is mqtt://host/topic, as in "
+            "mqtt://broker:1883/han/+/raw");
+  EXPECT_EQ(error_of("mqtt://broker/+/+/raw"),
+            "the topic has more than one +, but only one level can be the meter's name");
+  EXPECT_EQ(error_of("mqtt://broker/han/a+/raw"), "the topic must have + only as a whole level");
+  for (const std::string_view topic :
+       {"$share", "$share/", "$share//han/raw", "$share/decoders", "$share/decoders/"}) {
+    EXPECT_EQ(error_of("mqtt://broker/" + std::string(topic)), "a shared subscription is $share/GROUP/topic")
+        << topic;
+  }
+  EXPECT_EQ(error_of("mqtt://broker/$share/+/han/raw"),
+            "the group of a shared subscription must not contain +");
+  EXPECT_EQ(error_of("mqtt://broker/han%00raw"),
+            "the topic must be UTF-8 without control characters, at most 65535 octets long");
+}
+
+TEST(SourceUrl, MqttErrorsSayWhatWasFoundAndWhatIsAllowed) {
+  constexpr std::string_view allowed =
+      "an MQTT source is mqtt://host/topic, as in mqtt://broker:1883/han/+/raw";
+  using std::string;
+  EXPECT_EQ(error_of("mqtt:///han/+/raw"), "the source names no host; " + string(allowed));
+  EXPECT_EQ(error_of("mqtt://broker:99999/raw"), "the port is 99999, but must be from 1 to 65535");
+  EXPECT_EQ(error_of("mqtt://broker/my line"),
+            "\"mqtt://broker/my line\" is not a URL (a space or another special character is written as % "
+            "and two hex digits); " +
+                string(allowed));
+  EXPECT_EQ(error_of("mqtt://user:hunter2@broker/my line"), "this is not a URL; " + string(allowed));
+  EXPECT_EQ(error_of("mqtt://broker/raw?clean=yes"),
+            "an MQTT source has no parameter \"clean\"; it takes client_id, session and qos");
+  EXPECT_EQ(error_of("mqtt://broker/raw?qos=3"), "qos is \"3\", but must be 0, 1 or 2");
+  EXPECT_EQ(error_of("mqtt://broker/raw?qos=1&qos=1"), "the parameter \"qos\" is given more than once");
+  EXPECT_EQ(error_of("mqtt://broker/raw?client_id="),
+            "client_id must be UTF-8 without control characters, and not empty");
+  EXPECT_EQ(error_of("mqtt://broker/raw?session=kept"),
+            "session is \"kept\", but must be clean or persistent");
+  EXPECT_EQ(error_of("mqtt://broker/raw?session=persistent"),
+            "session=persistent needs client_id=NAME, by which the broker finds the session again");
+  EXPECT_EQ(error_of("mqtt://broker/raw?session=persistent&client_id=worker1&qos=0"),
+            "session=persistent needs qos 1 or 2: brokers keep nothing for qos 0");
+}
+
+TEST(SourceUrl, MqttPasswordsAreSentToTheirPlace) {
+  constexpr std::string_view place =
+      "a password does not belong in a source, which logs show: with the broker of [mqtt] its user and "
+      "password are used, and with another one the environment variable AMSBRIDGE_SOURCE_PASSWORD";
+  EXPECT_EQ(error_of("mqtt://user:hunter2@broker/raw"), place);
+  EXPECT_EQ(error_of("mqtt://user:@broker/raw"), place);
+  EXPECT_EQ(error_of("mqtts://user@broker/raw?password=hunter2"), place);
+}
+
+TEST(MqttTopic, LevelInThePlaceOfThePlusIsTheMetersName) {
+  EXPECT_EQ(level_of_plus("han/+/raw", "han/cabin/raw"), "cabin");
+  EXPECT_EQ(level_of_plus("$share/decoders/han/+/raw", "han/cabin/raw"), "cabin");
+  EXPECT_EQ(level_of_plus("+/raw", "cabin/raw"), "cabin");
+  EXPECT_EQ(level_of_plus("han/+", "han/cabin"), "cabin");
+  EXPECT_EQ(level_of_plus("han/+", "han/"), "");
+  EXPECT_EQ(level_of_plus("han/raw", "han/raw"), "");
+  EXPECT_EQ(without_share("$share/decoders/han/+/raw"), "han/+/raw");
+  EXPECT_EQ(without_share("han/+/raw"), "han/+/raw");
+}
+
 TEST(SourceUrl, PasswordInAUrlIsNotRepeated) {
   for (const std::string_view text :
        {"tcp://user:hunter2@gateway:3001", "tcp://user:hunter2@", "serial://user:hunter2@host/dev/ttyUSB0",
@@ -111,10 +224,9 @@ TEST(SourceUrl, PasswordInAUrlIsNotRepeated) {
 
 TEST(SourceUrl, OtherKindsAreNamed) {
   constexpr std::string_view allowed =
-      "a source is serial:///dev/ttyUSB0, tcp://host:port, file:PATH or - for standard input";
+      "a source is serial:///dev/ttyUSB0, tcp://host:port, udp://:port, mqtt://host/topic, file:PATH or - "
+      "for standard input";
   using std::string;
-  EXPECT_EQ(error_of("udp://:3001"), "udp: sources are not supported yet; " + string(allowed));
-  EXPECT_EQ(error_of("mqtt://broker/topic"), "mqtt: sources are not supported yet; " + string(allowed));
   EXPECT_EQ(error_of("http://host/"), "\"http:\" is not a kind of source; " + string(allowed));
   EXPECT_EQ(error_of("ttyUSB0"), "\"ttyUSB0\" is not a source; " + string(allowed));
   EXPECT_EQ(error_of(""), "the source is empty; " + string(allowed));

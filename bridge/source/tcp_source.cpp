@@ -91,10 +91,13 @@ class TcpSource final : public OctetSource {
         co_return count;
       }
       close();
+      ++counters_.lost;
       log_.lost(error == asio::error::eof ? "the other end has closed the connection"
                                           : fmt::format("the connection is lost: {}", error.message()));
     }
   }
+
+  [[nodiscard]] LineCounters counters() const override { return counters_; }
 
   [[nodiscard]] bool is_connected() const override { return connected_; }
 
@@ -162,6 +165,7 @@ class TcpSource final : public OctetSource {
     } else {
       probe_silent_peer(socket_);
       connected_ = true;
+      ++counters_.opened;
       log_.opened("connected");
     }
     co_return error;
@@ -174,6 +178,7 @@ class TcpSource final : public OctetSource {
   LineLog log_;
   BackgroundLookUp look_up_;
   tcp::socket socket_;
+  LineCounters counters_;
   bool tried_ = false;
   bool connected_ = false;
 };

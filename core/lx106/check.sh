@@ -92,6 +92,13 @@ cmp "$out/expected" "$out/lines" || fail "the lines differ: diff $out/expected $
 [ "$(reported narrow_accesses)" = 0 ] || fail "flash is read by less than a word: $(cat "$out/report")"
 stack=$(reported stack)
 
+(cd "$out" && ./host_program everything guarded >expected_guarded)
+run everything guarded >"$out/guarded" || fail "the guards ended with $?: $(cat "$out/report")"
+cmp "$out/expected_guarded" "$out/guarded" || fail "the lines differ: diff $out/expected_guarded $out/guarded"
+grep -q 'held back until' "$out/guarded" || fail "nothing was held back: the guards have not run"
+[ "$(reported narrow_accesses)" = 0 ] || fail "flash is read by less than a word: $(cat "$out/report")"
+guard_stack=$(reported stack)
+
 run hourly quiet
 one=$(reported instructions)
 run eleven_hourly quiet
@@ -107,11 +114,14 @@ section() { # OBJECT PATTERN: octets of the sections
 octets_of() { # SYMBOL
   printf '%d' "0x$($target-nm -SC "$out/program" | awk -v name="$1" '$NF ~ name "$" && $3 ~ /[bBdD]/ { print $2; exit }')"
 }
-echo "lx106: $(wc -l <"$out/lines") lines equal to the host's"
+echo "lx106: $(wc -l <"$out/lines") lines and $(wc -l <"$out/guarded") guarded ones equal to the host's"
 echo "core, every function: code $(section "$out/core.o" 'text|literal') octets," \
   "constants $(section "$out/core.o" rodata), data $(section "$out/core.o" 'data|bss')"
 echo "program with what it uses of core: flash $(section "$out/program" text)," \
   "constants $(section "$out/program" rodata), data $(section "$out/program" 'data|bss')"
 echo "sizeof(Decoder) $(octets_of decoder), storage $(octets_of storage), stack $stack"
+echo "guards: RegisterGuard $(octets_of register_guard), RepeatedRegisters $(octets_of repeated_registers)," \
+  "MeterClock $(octets_of meter_clock), EnergyEstimate $(octets_of energy_estimate)," \
+  "Cadence $(octets_of cadence), Reading $(octets_of treated), stack $guard_stack"
 echo "instructions for an hourly list of $(wc -c <"$out/hourly") octets: $(((eleven - one) / 10)) to decode," \
   "$((printed - one)) more to write as JSON"

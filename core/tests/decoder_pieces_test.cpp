@@ -301,5 +301,106 @@ TEST(DecoderPieces, ARepeatedEndIsOneHoweverItsOctetsCome) {
   }
 }
 
+// ---- Where telegrams end
+
+std::vector<std::uint64_t> ends(const Bench& bench) {
+  std::vector<std::uint64_t> all;
+  for (const Telegram& telegram : bench.heard.telegrams) all.push_back(telegram.end);
+  return all;
+}
+
+TEST(DecoderPieces, TelegramEndsBehindItsLastPiece) {
+  for (const Link3& link : links) {
+    Bench bench;
+    const Bytes first = frame(aidon_apdu(1));
+    Bytes pieces;
+    for (const Bytes& piece : link.pieces(2)) pieces = join({pieces, piece});
+    const std::uint64_t flag = pieces.back() == hdlc::flag ? 1 : 0;
+    bench.decoder.push(join({first, pieces, first}));
+    EXPECT_THAT(ends(bench), ElementsAre(first.size() - 1, first.size() + pieces.size() - flag,
+                                         2 * first.size() + pieces.size() - 1))
+        << link.name;
+  }
+}
+
+TEST(DecoderPieces, TextEndsWithItsLastLine) {
+  const std::string text = "/ESY5Q3DA1004\r\n\r\n1-0:1.7.0(00.428*kW)\r\n!\r\n";
+  const Bytes octets(text.begin(), text.end());
+  const Bytes stream = join({octets, octets});
+  Bench bench;
+  for (const Octets octet : one_by_one(stream)) bench.decoder.push(octet);
+  EXPECT_EQ(bench.heard.readings.size(), 2U);
+  EXPECT_THAT(ends(bench), ElementsAre(octets.size(), 2 * octets.size()));
+}
+
+TEST(DecoderPieces, NoiseAndWhatIsGivenUpHaveNoEnd) {
+  Bench bench;
+  bench.decoder.push(join({{1, 2, 3}, links[0].pieces(1)[0], frame(aidon_apdu(2))}));
+  ASSERT_EQ(bench.heard.faults.size(), 2U);
+  EXPECT_EQ(bench.heard.faults[1].reason, Reason::piece_missing);
+  const std::vector<std::uint64_t> all = ends(bench);
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[0], 0U);
+  EXPECT_EQ(all[1], 0U);
+  EXPECT_EQ(all[2], bench.decoder.octets() - 1);
+}
+
+TEST(DecoderPieces, ABadBlockBetweenTwoPiecesDoesNotEndTheirTelegram) {
+  const std::vector<Bytes> blocks = links[2].pieces(1);
+  Bench bench;
+  bench.decoder.push(blocks[0]);
+  bench.decoder.push(frame({0xe0, 0x40, 0x00}));
+  ASSERT_EQ(bench.heard.telegrams.size(), 1U);
+  EXPECT_EQ(bench.heard.telegrams[0].end, 0U);
+  bench.decoder.push(blocks[1]);
+  bench.decoder.push(blocks[2]);
+  ASSERT_EQ(bench.heard.readings.size(), 1U);
+  EXPECT_EQ(bench.heard.telegrams[1].end, bench.decoder.octets() - 1);
+}
+
+TEST(DecoderPieces, OctetsAreSettledOnceNoTelegramCanHaveThem) {
+  for (const Link3& link : links) {
+    SCOPED_TRACE(link.name);
+    Bench bench;
+    bench.decoder.push({{1, 2, 3}});
+    bench.decoder.gap();
+    EXPECT_EQ(bench.decoder.settled(), 3U);
+    const std::vector<Bytes> pieces = link.pieces(2);
+    bench.decoder.push(pieces[0]);
+    bench.decoder.gap();
+    bench.decoder.push(pieces[1]);
+    EXPECT_EQ(bench.decoder.settled(), 3U);
+    bench.decoder.expire();
+    EXPECT_GE(bench.decoder.settled(), bench.decoder.octets() - 1);  // less a flag, which may open a frame
+  }
+}
+
+TEST(DecoderPieces, SettledOctetsEndWhereTextBegins) {
+  const std::string text = "/ESY5Q3DA1004\r\n\r\n1-0:1.7.0(00.428*kW)\r\n";
+  Bench bench;
+  bench.decoder.push(join({{1, 2, 3}, Bytes(text.begin(), text.end())}));
+  EXPECT_EQ(bench.decoder.settled(), 3U);
+  bench.decoder.push({{'!', '\r', '\n'}});
+  EXPECT_EQ(bench.decoder.settled(), bench.decoder.octets());
+}
+
+TEST(DecoderPieces, BlocksInSegmentsAreNotSettledFromTheFirstSegmentOn) {
+  const Bytes apdu = aidon_apdu(0);
+  Bench bench;
+  for (const Bytes& segment : segments(block_apdus(bare(apdu), 3)[0], 4)) bench.decoder.push(segment);
+  bench.decoder.gap();
+  EXPECT_EQ(bench.decoder.settled(), 0U);
+}
+
+TEST(DecoderPieces, ATelegramBehindUnfinishedBlocksIsToldAsItself) {
+  Bench bench;
+  bench.decoder.push(links[2].pieces(1)[0]);
+  const std::uint64_t begins = bench.decoder.octets();
+  for (const Bytes& piece : links[0].pieces(2)) bench.decoder.push(piece);
+  ASSERT_EQ(bench.heard.readings.size(), 1U);
+  EXPECT_EQ(bench.heard.telegrams.back().octet, begins);
+  EXPECT_EQ(bench.heard.telegrams.back().end, bench.decoder.octets() - 1);
+}
+
 }  // namespace
 }  // namespace ams::tests

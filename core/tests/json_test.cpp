@@ -1,6 +1,7 @@
 #include "ams/publish/json.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -85,6 +86,35 @@ TEST(Json, ReadingIsFlat) {
   EXPECT_EQ(as_reading(reading_of(kaifa_frame(kaifa_list_1(1316))), arrival),
             R"({"time":"2026-11-22T17:30:37.123Z","meter_time":"2026-11-22T17:30:40","sequence":17,)"
             R"("temperature_c":21.50,"active_power_import_w":1316})");
+}
+
+TEST(Json, WhatIsDeliveredLateSaysSo) {
+  Arrival late = arrival;
+  late.late = true;
+  EXPECT_EQ(as_reading(reading_of(aidon_frame(aidon_list_1(5470))), late),
+            R"({"time":"2026-11-22T17:30:37.123Z","sequence":17,"late":true,"temperature_c":21.50,)"
+            R"("active_power_import_w":5470})");
+}
+
+TEST(Json, EstimatesStandBehindTheValues) {
+  const Reading reading = reading_of(aidon_frame(aidon_list_1(5470)));
+  Arrival estimated = bare_arrival;
+  estimated.import_estimate = Decimal{109554123, -3};
+  EXPECT_EQ(as_reading(reading, estimated),
+            R"({"time":"2026-11-22T17:30:37.123Z","sequence":18,"active_power_import_w":5470,)"
+            R"("active_energy_import_estimate_kwh":109554.123})");
+  estimated.export_estimate = Decimal{7, -3};
+  EXPECT_EQ(as_reading(reading, estimated),
+            R"({"time":"2026-11-22T17:30:37.123Z","sequence":18,"active_power_import_w":5470,)"
+            R"("active_energy_import_estimate_kwh":109554.123,"active_energy_export_estimate_kwh":0.007})");
+}
+
+TEST(Json, RepeatedRegistersAreMarked) {
+  Reading reading = reading_of(aidon_frame(aidon_list_1(5470)));
+  reading.marks.repeated = true;
+  EXPECT_EQ(
+      as_reading(reading, bare_arrival),
+      R"({"time":"2026-11-22T17:30:37.123Z","sequence":18,"repeated":true,"active_power_import_w":5470})");
 }
 
 TEST(Json, EnergyIsTheRegistersAlone) {
@@ -203,12 +233,21 @@ TEST(Json, TheLargestReadingFits) {
   reading.meter_id = reading.meter_model = reading.list = reading.ident = text;
   reading.channel = 255;
   reading.medium = Medium::water;
-  reading.marks = {true, true, true, true, ScaleOrigin::confirmed};
+  reading.marks = {true, true, true, true, ScaleOrigin::confirmed, true};
   reading.meter_time = Clock{2026, 11, 22, 17, 30, 40, std::int16_t{60}, 0};
   std::array<char, json_octets> buffer;
   TextWriter out(buffer);
   write_decoded(out, reading, {.number = 0xffffffffffffffff, .octet = 0, .octets = {}});
   EXPECT_FALSE(out.overflowed());
+  TextWriter flat(buffer);
+  write_reading(flat, reading,
+                {.epoch_milliseconds = arrival.epoch_milliseconds,
+                 .sequence = 0xffffffffffffffff,
+                 .temperature = number,
+                 .late = true,
+                 .import_estimate = Decimal{std::numeric_limits<std::int64_t>::min(), -3},
+                 .export_estimate = Decimal{std::numeric_limits<std::int64_t>::min(), -3}});
+  EXPECT_FALSE(flat.overflowed());
   const std::string id(128, '\x01');
   TextWriter classic(buffer);
   write_classic(classic, reading, arrival, {.id = id, .name = id, .up_seconds = 0xffffffffffffffff});

@@ -1,5 +1,7 @@
 #include "ams/decoder.hpp"
 
+#include <algorithm>
+
 #include "ams/dlms/apdu_notes.hpp"
 #include "ams/dlms/axdr.hpp"
 #include "ams/dlms/block_transfer.hpp"
@@ -40,6 +42,14 @@ void Decoder::push(Octets octets) {
 void Decoder::expire() {
   framer_.gap();
   give_up_pieces();
+}
+
+std::uint64_t Decoder::settled() const {
+  std::uint64_t octet = framer_.in_text() ? frame_.octet : framer_.position() + apdu_octets_;
+  for (const Assembly* assembly : {&frames_, &blocks_}) {
+    if (!assembly->empty()) octet = std::min(octet, assembly->beginning().octet);
+  }
+  return octet;
 }
 
 void Decoder::push_apdu(Octets octets) {
@@ -160,8 +170,9 @@ bool Decoder::completes(Assembly& assembly, const Assembly::Piece& piece) {
     case Assembly::Outcome::waiting:
     case Assembly::Outcome::whole: break;
   }
-  if (begins) assembly.set_beginning({++telegrams_, frame_.octet});
-  telegram_ = {assembly.beginning().number, assembly.beginning().octet, {}};
+  // A block that came in frames of several began with the first of those.
+  if (begins) assembly.set_beginning({++telegrams_, in_pieces_ ? telegram_.octet : frame_.octet});
+  telegram_ = {assembly.beginning().number, assembly.beginning().octet, {}, frame_.end};
   return outcome == Assembly::Outcome::whole;
 }
 
@@ -185,11 +196,11 @@ void Decoder::give_up(Assembly& assembly) {
 
 // The end of a telegram that will not be completed.
 void Decoder::tell_of(Assembly& assembly, Reason reason, std::size_t expected, std::size_t found) {
-  telegram_ = {assembly.beginning().number, assembly.beginning().octet, {}};
+  const Telegram lost{assembly.beginning().number, assembly.beginning().octet, {}};
   assembly.clear(assembly.begin());
-  sink_.fault({assembly.layer(), reason, telegram_.octet, static_cast<std::uint32_t>(expected),
+  sink_.fault({assembly.layer(), reason, lost.octet, static_cast<std::uint32_t>(expected),
                static_cast<std::uint32_t>(found)},
-              telegram_);
+              lost);
 }
 
 void Decoder::give_up_pieces() {
@@ -302,6 +313,7 @@ void Decoder::begin_text(Octets ident, std::uint64_t octet) {
 Framer::Text Decoder::text(Octets octets, Framer::Ending ending) {
   const std::size_t taken = ending == Framer::Ending::open ? p1_.take(octets) : p1_.finish(octets);
   if (p1_.state() == P1Telegram::State::open) return {taken, true};
+  telegram_.end = framer_.position() + apdu_octets_ + taken;
   if (const auto fault = release_p1()) report(*fault);
   return {taken, false};
 }
@@ -369,7 +381,7 @@ void Decoder::value_fault(const Fault& fault) {
 
 // What the telegram that begins will be told to be.
 void Decoder::look_at(std::uint64_t octet, Octets octets) {
-  frame_ = {0, octet, octets};
+  frame_ = {0, octet, octets, octets.empty() ? 0 : octet + octets.size()};
   base_ = octet;
   in_pieces_ = false;
   marks_ = {};
@@ -378,7 +390,7 @@ void Decoder::look_at(std::uint64_t octet, Octets octets) {
 }
 
 void Decoder::begin_telegram() {
-  telegram_ = {++telegrams_, frame_.octet, frame_.octets};
+  telegram_ = {++telegrams_, frame_.octet, frame_.octets, blocks_.empty() ? frame_.end : 0};
 }
 
 void Decoder::report(const Fault& fault) {

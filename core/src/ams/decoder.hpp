@@ -16,6 +16,9 @@ struct Telegram {
   std::uint64_t number = 0;  ///< from 1, good or bad; a run of noise counts as one
   std::uint64_t octet = 0;   ///< where its first octet is, from 0
   Octets octets;             ///< its frame, decrypted in place; empty where it was lost or came in pieces
+  /// Behind its last octet, without the closing flag of HDLC; 0 while its end has not come, and where what
+  /// came is damaged, given up or between the pieces of another one. No telegram told later begins before.
+  std::uint64_t end = 0;
 };
 
 /// How a decoder decodes.
@@ -74,6 +77,10 @@ class Decoder final : private Framer::Sink, private ValueFaults {
 
   /// Octets taken in since the beginning.
   std::uint64_t octets() const { return framer_.octets() + apdu_octets_; }
+
+  /// Where in the stream the first octet is that a telegram still to be told can have. Not for use within a
+  /// call of the sink.
+  std::uint64_t settled() const;
 
  private:
   /// Where an APDU is from.

@@ -50,6 +50,7 @@ struct Marks {
   bool replayed = false;         ///< its invocation counter did not rise
   bool dumped = false;  ///< plaintext behind a ciphering header: another reader has decrypted it in place
   ScaleOrigin scale = ScaleOrigin::wire;
+  bool repeated = false;  ///< its registers are those of the list before once more; strict does not refuse it
 
   friend bool operator==(const Marks&, const Marks&) = default;
 };

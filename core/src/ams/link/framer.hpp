@@ -63,6 +63,12 @@ class Framer {
   /// Octets of a telegram that has begun but not ended.
   bool in_frame() const { return in_text_ || end_ - begin_ > 1; }
 
+  /// Within text.
+  bool in_text() const { return in_text_; }
+
+  /// Where in the stream the octets begin that are not yet settled.
+  std::uint64_t position() const { return stream_; }
+
   /// Octets taken in since the beginning.
   std::uint64_t octets() const { return stream_ + (end_ - begin_); }
 

@@ -28,6 +28,7 @@ void write_marks(JsonWriter& json, const Marks& marks) {
   if (marks.unauthenticated) json.boolean("authenticated", false);
   if (marks.replayed) json.boolean("replayed", true);
   if (marks.dumped) json.boolean("dumped", true);
+  if (marks.repeated) json.boolean("repeated", true);
   if (marks.scale != ScaleOrigin::wire) json.text("scale", name(marks.scale));
 }
 
@@ -135,10 +136,13 @@ void write_reading(TextWriter& out, const Reading& reading, const Arrival& arriv
   json.begin_object();
   write_times(json, reading, arrival);
   json.number("sequence", arrival.sequence);
+  if (arrival.late) json.boolean("late", true);
   if (arrival.temperature) json.number("temperature_c", *arrival.temperature);
   write_channel(json, reading);
   write_marks(json, reading.marks);
   for (const Value& value : reading.values()) json.number(key(value.quantity), value.number);
+  if (arrival.import_estimate) json.number("active_energy_import_estimate_kwh", *arrival.import_estimate);
+  if (arrival.export_estimate) json.number("active_energy_export_estimate_kwh", *arrival.export_estimate);
   json.end_object();
 }
 

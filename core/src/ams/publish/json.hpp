@@ -22,10 +22,14 @@ void write_decoded(TextWriter&, const Fault&);
 struct Arrival {
   std::int64_t epoch_milliseconds = 0;  ///< of the telegram's first octet
   std::uint64_t sequence = 0;
-  std::optional<Decimal> temperature;  ///< degrees Celsius
+  std::optional<Decimal> temperature{};  ///< degrees Celsius
+  bool late = false;                     ///< delivered after an outage, not when it came
+  /// kWh, estimated between lists with registers (`EnergyEstimate`)
+  std::optional<Decimal> import_estimate{}, export_estimate{};
 };
 
-/// {"time":...,"meter_time":...,"sequence":...,"temperature_c":...,"active_power_import_w":1316,...}
+/// {"time":...,"meter_time":...,"sequence":...,"late":true,"temperature_c":...,"active_power_import_w":1316,...,
+/// "active_energy_import_estimate_kwh":...,"active_energy_export_estimate_kwh":...}
 void write_reading(TextWriter&, const Reading&, const Arrival&);
 
 /// The registers alone: {"time":...,"meter_time":...,"active_energy_import_kwh":109554.02,...}.

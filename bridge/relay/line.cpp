@@ -1,0 +1,143 @@
+#include "bridge/relay/line.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include <boost/asio/use_awaitable.hpp>
+#include <spdlog/spdlog.h>
+
+namespace amsbridge {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds pace_check_interval{20};
+constexpr std::size_t paced_octets = 32;  // less than a telegram, so that no two of them end in one piece
+
+// The whole of a regular file is there already; pipes and terminals give telegrams as they come.
+bool is_regular_file(const SourceUrl& url) {
+  if (!is_document(url)) return false;
+  struct stat status {};
+  const auto* file = std::get_if<FileUrl>(&url);
+  const int failed = file != nullptr ? ::stat(file->path.c_str(), &status) : ::fstat(STDIN_FILENO, &status);
+  return failed == 0 && S_ISREG(status.st_mode);
+}
+
+std::unique_ptr<OctetServer> server_of(asio::io_context& loop, const MeterSettings& settings) {
+  if (settings.serve.empty()) return nullptr;
+  auto server = OctetServer::listen(loop.get_executor(), settings.serve);
+  if (server) return std::move(*server);
+  spdlog::error("{}", server.error());
+  return nullptr;
+}
+
+}  // namespace
+
+bool is_document(const SourceUrl& url) {
+  return std::holds_alternative<FileUrl>(url) || std::holds_alternative<StdinUrl>(url);
+}
+
+Line::Line(asio::io_context& loop, LineHost& host, Outlet& outlet, const MeterSettings& settings,
+           std::unique_ptr<OctetSource> source, MakeOptions make_options)
+    : loop_(loop),
+      host_(host),
+      outlet_(outlet),
+      settings_(settings),
+      source_(std::move(source)),
+      make_options_(std::move(make_options)),
+      paced_(is_regular_file(settings.source)),
+      gap_(loop),
+      server_(server_of(loop, settings)) {
+  const auto* mqtt = std::get_if<MqttUrl>(&settings_.source);
+  const bool carries_several = mqtt != nullptr && mqtt->topic.find('+') != std::string::npos;
+  if (!carries_several) static_cast<void>(relay_of(""));
+}
+
+MeterRelay* Line::relay_of(const std::string& meter) {
+  const auto found = relays_.find(meter);
+  if (found != relays_.end()) return found->second.get();
+  if (relays_.size() >= most_relays) return nullptr;
+  RelayOptions options = make_options_();
+  if (!meter.empty()) {
+    options.name = options.meter.name = meter;
+    options.meter.line += " " + meter;
+  }
+  auto relay = std::make_unique<MeterRelay>(std::move(options), outlet_, Moment::now());
+  spdlog::info("{}: reading {}", relay->name(), source_->name());
+  return relays_.emplace(meter, std::move(relay)).first->second.get();
+}
+
+asio::awaitable<void> Line::run() {
+  std::array<std::uint8_t, 4096> buffer;
+  while (const std::size_t octets = co_await source_->read(buffer)) {
+    const auto came = std::span(buffer).first(octets);
+    if (server_) server_->send(came);
+    if (const Envelope* envelope = source_->envelope()) {
+      push_message(came, *envelope);
+    } else if (paced_) {
+      co_await push_paced(came);
+    } else {
+      relays_.begin()->second->push(came, Moment::now(), source_->errors());
+      host_.taken();
+      await_gap();
+    }
+  }
+  spdlog::info("{}: the end of the source", source_->name());
+  ended_ = true;
+  finish();
+}
+
+// A message is acknowledged to the broker only when what came of it is safe.
+void Line::push_message(std::span<const std::uint8_t> octets, const Envelope& envelope) {
+  if (MeterRelay* relay = relay_of(envelope.meter)) relay->push_message(octets, Moment::now(), envelope);
+  if (!envelope.is_complete) return;
+  host_.commit();
+  source_->settle();
+}
+
+// A file is read no faster than the broker takes it, or its readings would push each other out.
+asio::awaitable<void> Line::push_paced(std::span<const std::uint8_t> octets) {
+  asio::steady_timer pause(loop_);
+  while (!octets.empty()) {
+    const auto piece = octets.first(std::min(octets.size(), paced_octets));
+    relays_.begin()->second->push(piece, Moment::now());
+    host_.commit();
+    octets = octets.subspan(piece.size());
+    while (host_.is_behind()) {
+      pause.expires_after(pace_check_interval);
+      co_await pause.async_wait(asio::use_awaitable);
+    }
+  }
+}
+
+void Line::await_gap() {
+  const milliseconds gap = source_->telegram_gap();
+  if (gap == milliseconds::max()) return;
+  gap_.expires_after(gap);
+  gap_.async_wait([this](boost::system::error_code error) {
+    // A handler that a stall has held up finds its timer set anew, for octets that came in the meantime.
+    if (error || gap_.expiry() > steady_clock::now()) return;
+    relays_.begin()->second->gap();
+    host_.taken();
+  });
+}
+
+void Line::check(Moment now) {
+  for (const auto& [meter, relay] : relays_) {
+    if (!source_->is_connected()) relay->unconnected(now);
+    relay->check(now);
+  }
+}
+
+void Line::finish() {
+  for (const auto& [meter, relay] : relays_) relay->finish();
+  host_.taken();
+}
+
+}  // namespace amsbridge

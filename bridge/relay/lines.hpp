@@ -1,0 +1,83 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "bridge/relay/line.hpp"
+
+namespace amsbridge {
+
+/// What relays need of the running bridge beside the settings.
+struct RelaySurroundings {
+  ReadingObserver* observer = nullptr;  ///< outlives the lines; may be null
+  std::function<std::optional<ams::Decimal>()> temperature;
+};
+
+/// All lines of the bridge.
+class Lines {
+ public:
+  using WhenEnded = std::function<void()>;
+
+  /// Loop, host and outlet must outlive this. `when_ended` is called when the last line has ended by itself.
+  Lines(boost::asio::io_context& loop, LineHost& host, Outlet& outlet, RelaySurroundings surroundings,
+        WhenEnded when_ended)
+      : loop_(loop),
+        host_(host),
+        outlet_(outlet),
+        surroundings_(std::move(surroundings)),
+        when_ended_(std::move(when_ended)) {}
+
+  /// Opens a line for each meter of the settings and reads it. Lines that the settings have as they are go on
+  /// undisturbed, others are closed. What cannot be opened is said in the log. False if no line is open.
+  bool apply(const Settings&);
+
+  /// Whether all of them have ended by themselves.
+  [[nodiscard]] bool have_ended() const;
+  /// Whether the settings read meters from there; `line` as in MeterOptions.
+  [[nodiscard]] bool reads(const std::string& line) const;
+
+  void check(Moment now);
+  /// Closes what is open in every meter, and stops reading.
+  void finish();
+  void cancel();
+
+  /// Calls `see(line, relay)` for each meter's line.
+  template <class See>
+  void for_each(See see) const {
+    for (const auto& task : tasks_)
+      for (const auto& [name, relay] : task->line->relays()) see(*task->line, *relay);
+  }
+
+ private:
+  struct Task {
+    std::unique_ptr<Line> line;
+    std::size_t place = 0;  // in the settings, which its name may come from
+    boost::asio::cancellation_signal cancellation;
+    bool reading = false;
+  };
+  using Tasks = std::vector<std::shared_ptr<Task>>;
+
+  using Shared = std::shared_ptr<const Settings>;  // for relays that are made later
+
+  std::shared_ptr<Task> kept(const Settings&, std::size_t place);
+  std::shared_ptr<Task> opened(const Shared&, std::size_t place);
+  void read(const std::shared_ptr<Task>& task);
+  void close(Task& task, const Settings& next);
+
+  boost::asio::io_context& loop_;
+  LineHost& host_;
+  Outlet& outlet_;
+  RelaySurroundings surroundings_;
+  WhenEnded when_ended_;
+  std::multiset<std::string> names_;
+  Tasks tasks_;
+  Shared applied_;
+};
+
+}  // namespace amsbridge

@@ -1,0 +1,25 @@
+#include "bridge/relay/local_zone.hpp"
+
+#include <algorithm>
+#include <ctime>
+
+namespace amsbridge {
+namespace {
+
+std::int16_t offset_minutes(std::time_t moment) {
+  std::tm local{};
+  if (localtime_r(&moment, &local) == nullptr) return 0;
+  return static_cast<std::int16_t>(local.tm_gmtoff / 60);
+}
+
+}  // namespace
+
+// Half a year away is the other half of daylight saving; the lesser offset is that of standard time.
+ams::ZoneOffsets local_zone(std::int64_t epoch_seconds) {
+  constexpr std::int64_t half_a_year = 182 * 86'400;
+  const std::int16_t current = offset_minutes(epoch_seconds);
+  const std::int16_t other = offset_minutes(epoch_seconds + half_a_year);
+  return {std::min(current, other), current};
+}
+
+}  // namespace amsbridge

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstdint>
+
+#include "ams/guard/meter_clock.hpp"
+
+namespace amsbridge {
+
+/// How far the system's local time (TZ, else /etc/localtime) is ahead of UTC at a moment, with daylight saving
+/// and without.
+[[nodiscard]] ams::ZoneOffsets local_zone(std::int64_t epoch_seconds);
+
+}  // namespace amsbridge

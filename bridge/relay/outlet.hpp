@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "bridge/mqtt/publisher.hpp"
+#include "bridge/relay/moment.hpp"
+#include "bridge/store/outbox_store.hpp"
+
+namespace amsbridge {
+
+/// Where a meter's messages go, by what must become of them. The real one is Dispatch, a test's one collects.
+class Outlet {
+ public:
+  virtual ~Outlet() = default;
+
+  /// The next number of the meter, from 1; rises over restarts.
+  virtual std::uint64_t next_sequence(const std::string& meter) = 0;
+
+  /// Must reach the broker, however long that takes. `heard` is when its last octet came.
+  virtual void keep(Shelf, Moment heard, Message) = 0;
+
+  /// What a topic says at last, retained: a later message on the topic takes its place, and each new
+  /// connection hears it again. An empty payload takes the topic away.
+  virtual void retain(Message) = 0;
+
+  /// Only of use at once: goes out if a broker is there.
+  virtual void pass(Message) = 0;
+
+  /// Small facts that outlive a restart, as in OutboxStore.
+  virtual void remember(const std::string& scope, const std::string& key, const std::string& value) = 0;
+  virtual std::map<std::string, std::string> recall(const std::string& scope) = 0;
+  virtual void forget(const std::string& scope) = 0;
+};
+
+}  // namespace amsbridge

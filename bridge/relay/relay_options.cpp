@@ -1,0 +1,57 @@
+#include "bridge/relay/relay_options.hpp"
+
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "bridge/crypto/key_text.hpp"
+#include "bridge/relay/line.hpp"
+
+namespace amsbridge {
+namespace {
+
+// Settings have been checked: a key that is set can be read.
+std::optional<ams::Key> key_of(const Secret& text) {
+  const auto key = parse_key(text.reveal());
+  return key ? std::optional(*key) : std::nullopt;
+}
+
+MeterOptions meter_options(const Settings& settings, const MeterSettings& meter) {
+  MeterOptions options;
+  options.line = to_string(meter.source);
+  options.name = meter.name;
+  options.output = {Topics(settings.mqtt.base),   settings.mqtt.qos,   settings.mqtt.layouts,
+                    settings.mqtt.publish_topic, settings.machine_id, settings.mqtt.client_id};
+  options.treatment = {{meter.ct_ratio, meter.vt_ratio}, meter.main_fuse, meter.estimate};
+  options.publish = meter.publish;
+  options.interval = meter.interval;
+  options.silence = meter.silence;
+  return options;
+}
+
+auto common(const Settings& settings) {
+  const MqttSettings& mqtt = settings.mqtt;
+  return std::tie(mqtt.base, mqtt.qos, mqtt.layouts, mqtt.publish_topic, mqtt.client_id, settings.machine_id,
+                  settings.strict);
+}
+
+}  // namespace
+
+RelayOptions relay_options(const Settings& settings, std::size_t place) {
+  const MeterSettings& meter = settings.meters[place];
+  RelayOptions options;
+  options.name = meter.name;
+  options.source_name = "meter" + std::to_string(place + 1);
+  options.document = is_document(meter.source);
+  options.keys = {.encryption = key_of(meter.key), .authentication = key_of(meter.auth_key)};
+  options.strict = settings.strict;
+  options.raw = meter.raw;
+  options.meter = meter_options(settings, meter);
+  return options;
+}
+
+bool relays_are_alike(const Settings& one, const Settings& other) {
+  return common(one) == common(other);
+}
+
+}  // namespace amsbridge

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstddef>
+
+#include "bridge/relay/meter_relay.hpp"
+#include "bridge/settings/settings.hpp"
+
+namespace amsbridge {
+
+/// How the relay of the meter at `place` in the settings (from 0) works, but for what the settings do not say.
+[[nodiscard]] RelayOptions relay_options(const Settings& settings, std::size_t place);
+
+/// Whether what both settings have in common for all meters makes the same relays.
+[[nodiscard]] bool relays_are_alike(const Settings& one, const Settings& other);
+
+}  // namespace amsbridge

@@ -1,0 +1,142 @@
+#include "bridge/store/open_database.hpp"
+
+#include <array>
+#include <fstream>
+#include <sqlite3.h>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Transaction.h>
+#include <fmt/format.h>
+
+namespace amsbridge {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// "amsb": which program a database belongs to.
+constexpr int application_id = 0x616D7362;
+
+/// Step n leads from version n to n + 1. A new database takes all of them.
+/// `octets` are those of topic and payload; `arrived` is a stamp of AgeClock.
+constexpr std::array steps = {R"(
+  CREATE TABLE live (ticket INTEGER PRIMARY KEY, arrived INTEGER NOT NULL, octets INTEGER NOT NULL,
+    qos INTEGER NOT NULL, retain INTEGER NOT NULL, topic BLOB NOT NULL, properties BLOB NOT NULL,
+    payload BLOB NOT NULL);
+  CREATE TABLE registers (ticket INTEGER PRIMARY KEY, arrived INTEGER NOT NULL, octets INTEGER NOT NULL,
+    qos INTEGER NOT NULL, retain INTEGER NOT NULL, topic BLOB NOT NULL, properties BLOB NOT NULL,
+    payload BLOB NOT NULL);
+  CREATE TABLE sequence (meter TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE memory (scope TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,
+    PRIMARY KEY (scope, key)) WITHOUT ROWID;
+  CREATE TABLE state (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+  INSERT INTO state VALUES ('tickets', 0), ('clock_offset', 0), ('in_use_since_boot', '');
+)"};
+constexpr int newest_version = static_cast<int>(steps.size());
+
+int number(SQLite::Database& database, const char* query) {
+  return database.execAndGet(query).getInt();
+}
+
+/// Differs after each start of the machine.
+std::string boot_id() {
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  std::getline(file, id);
+  return id.empty() ? "unknown" : id;
+}
+
+void set_user(SQLite::Database& database, const std::string& boot) {
+  SQLite::Statement note(database, "UPDATE state SET value = ? WHERE name = 'in_use_since_boot'");
+  note.bind(1, boot);
+  note.exec();
+}
+
+/// Whose database it is, before anything in it is changed. Empty if it is ours or new.
+std::string refusal(SQLite::Database& database, const fs::path& file) {
+  const bool is_empty = number(database, "SELECT COUNT(*) FROM sqlite_schema") == 0;
+  if (!is_empty && number(database, "PRAGMA application_id") != application_id) {
+    return fmt::format("{} is a database of another program: give amsbridge a file of its own",
+                       file.string());
+  }
+  const int version = number(database, "PRAGMA user_version");
+  if (version <= newest_version) return {};
+  return fmt::format("{} was written by a newer amsbridge: update this one or move the file away",
+                     file.string());
+}
+
+void migrate(SQLite::Database& database) {
+  for (int version = number(database, "PRAGMA user_version"); version < newest_version; ++version) {
+    database.exec(steps.at(static_cast<std::size_t>(version)));
+    database.exec(
+        fmt::format("PRAGMA user_version = {}; PRAGMA application_id = {}", version + 1, application_id));
+  }
+}
+
+void prepare(SQLite::Database& database) {
+  // Only before the first table is made.
+  database.exec("PRAGMA auto_vacuum = INCREMENTAL");
+  database.exec("PRAGMA journal_mode = WAL");
+  // Without a wait for the disk at each commit: a power cut may cost the last of them, never the database.
+  database.exec("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -512; PRAGMA temp_store = MEMORY");
+  // At 4 MiB the log of changes goes into the database within a commit, which then waits for the disk; mostly
+  // OutboxDatabase::tidy_log_if_due comes before.
+  database.exec("PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 1048576");
+}
+
+/// The end of the process leaves a database in WAL mode whole; only a power cut on a lying disk may not.
+void check_after_power_cut(SQLite::Database& database) {
+  const std::string found = database.execAndGet("PRAGMA quick_check(1)").getString();
+  if (found != "ok") throw SQLite::Exception(found, SQLITE_CORRUPT);
+  database.exec(fmt::format("UPDATE sequence SET last = last + {}", sequences_skipped));
+}
+
+void take_into_use(SQLite::Database& database) {
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  migrate(database);
+  const std::string used_since =
+      database.execAndGet("SELECT value FROM state WHERE name = 'in_use_since_boot'").getString();
+  const std::string boot = boot_id();
+  if (!used_since.empty() && used_since != boot) check_after_power_cut(database);
+  set_user(database, boot);
+  transaction.commit();
+}
+
+std::string create_folder(const fs::path& file) {
+  if (!file.has_parent_path()) return {};
+  std::error_code error;
+  fs::create_directories(file.parent_path(), error);
+  if (!error) return {};
+  return fmt::format("the folder {} cannot be created ({})", file.parent_path().string(), error.message());
+}
+
+}  // namespace
+
+tl::expected<SQLite::Database, StoreFailure> open_database(const fs::path& file) {
+  std::string barred = create_folder(file);
+  if (!barred.empty()) return tl::unexpected(StoreFailure{Trouble::other, std::move(barred)});
+  try {
+    SQLite::Database database(file.string(),
+                              SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
+    // SQLite falls back to reading alone by itself.
+    if (sqlite3_db_readonly(database.getHandle(), "main") == 1) {
+      throw SQLite::Exception("it is read-only", SQLITE_READONLY);
+    }
+    database.exec("PRAGMA locking_mode = EXCLUSIVE");
+    std::string refused = refusal(database, file);
+    if (!refused.empty()) return tl::unexpected(StoreFailure{Trouble::other, std::move(refused)});
+    prepare(database);
+    take_into_use(database);
+    return database;
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(failure_of(exception, file));
+  }
+}
+
+void note_clean_end(SQLite::Database& database) {
+  set_user(database, "");
+}
+
+}  // namespace amsbridge

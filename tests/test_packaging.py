@@ -1,0 +1,121 @@
+"""What is packed beside the program: unit, settings file, man page, completion, container and add-on recipes."""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+import yaml
+
+from conftest import run_amsbridge
+
+PACKAGING = pathlib.Path(__file__).resolve().parent.parent / "packaging"
+ADDON = PACKAGING / "home-assistant-addon"
+SETTINGS = PACKAGING / "amsbridge.toml"
+
+
+def commands():
+    text = run_amsbridge("--help").stdout.decode()
+    return re.findall(r"^  ([a-z-]+) ", text.split("Subcommands:")[1], re.M)
+
+
+def uncommented(text):
+    """Every setting in the file switched on."""
+    return re.sub(r"^#(?=[a-z_]+ = |\[)", "", text, flags=re.M)
+
+
+def keys_of(result):
+    """The keys that check-config shows, of the first meter without its number."""
+    return {re.sub(r"^meter\[1\]", "meter", line.split(" = ")[0].strip())
+            for line in result.stdout.decode().splitlines() if " = " in line}
+
+
+def test_shipped_settings_are_the_defaults(tmp_path):
+    empty = tmp_path / "empty.toml"
+    empty.touch()
+    shipped, bare = (run_amsbridge("check-config", "--config", path) for path in (SETTINGS, empty))
+    assert shipped.returncode == bare.returncode == 0, shipped.stderr
+    assert shipped.stdout == bare.stdout
+
+
+def test_shipped_settings_explain_every_setting(tmp_path):
+    path = tmp_path / "all.toml"
+    # One of the two may be set.
+    path.write_text(uncommented(SETTINGS.read_text()).replace("\npassword_file = ", "\n#password_file = "))
+    path.chmod(0o600)
+    result = run_amsbridge("check-config", "--config", path)
+    assert result.returncode == 0, result.stderr
+    explained = set()
+    table = ""
+    for line in uncommented(SETTINGS.read_text()).splitlines():
+        if header := re.match(r"\[+([a-z_]+)\]+", line):
+            table = header[1] + "."
+        elif setting := re.match(r"([a-z_]+) = ", line):
+            explained.add(table + setting[1])
+    assert keys_of(result) == explained
+
+
+def test_man_page_has_every_command_and_exit_code():
+    page = (PACKAGING / "amsbridge.1").read_text().replace("\\-", "-")
+    assert len(commands()) >= 11
+    for command in commands():
+        assert re.search(rf"^\\fB{command}\\fP", page, re.M), command
+    assert re.findall(r"^\.B (\d)$", page, re.M) == ["0", "1", "2", "3", "4", "5"]
+
+
+@pytest.mark.skipif(not shutil.which("man"), reason="man is not on this machine")
+def test_man_page_is_well_formed():
+    result = subprocess.run(["man", "--warnings", "-l", "-Tutf8", PACKAGING / "amsbridge.1"], capture_output=True,
+                            env={**os.environ, "LC_ALL": "C.UTF-8", "MANWIDTH": "100"}, check=True)
+    assert result.stderr == b""
+
+
+def test_completion_knows_every_command():
+    script = f". {PACKAGING}/amsbridge.bash-completion; COMP_WORDS=(amsbridge ''); COMP_CWORD=1; " \
+             "_amsbridge amsbridge '' amsbridge; printf '%s\\n' \"${COMPREPLY[@]}\""
+    result = subprocess.run(["bash", "-c", script], capture_output=True, check=True)
+    assert set(commands()) | {"--help", "--version"} == set(result.stdout.decode().split())
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not on this machine")
+def test_unit_is_sound_and_locked_down(tmp_path):
+    unit = tmp_path / "amsbridge.service"
+    unit.write_text((PACKAGING / "amsbridge.service").read_text().replace("/usr/bin/amsbridge", "/bin/true"))
+    verified = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, check=False)
+    assert (verified.returncode, verified.stderr) == (0, b"")
+    subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=20", unit], stdout=subprocess.DEVNULL,
+                   check=True)
+
+
+def test_addon_is_described():
+    config = yaml.safe_load((ADDON / "config.yaml").read_text())
+    words = yaml.safe_load((ADDON / "translations/en.yaml").read_text())
+    project = (PACKAGING.parent / "CMakeLists.txt").read_text()
+    assert config["version"] == re.search(r"project\(amsbridge VERSION ([0-9.]+)", project)[1]
+    assert set(config["options"]) <= set(config["schema"]) == set(words["configuration"])
+    documented = (ADDON / "DOCS.md").read_text()
+    assert all(f"`{option}`" in documented for option in config["schema"])
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="jq is not on this machine")
+def test_addon_starts_the_bridge_with_its_options(tmp_path):
+    program = tmp_path / "program"
+    program.write_text('#!/bin/sh\nenv | grep ^AMSBRIDGE_ | sort; echo "$@"\n')
+    program.chmod(0o755)
+    options, settings = tmp_path / "options.json", tmp_path / "amsbridge.toml"
+    options.write_text(json.dumps({"source": "tcp://192.0.2.7:2000", "name": "house", "key": "", "log_level": "debug"}))
+
+    def started():
+        environment = {"PATH": os.environ["PATH"], "OPTIONS_FILE": options, "SETTINGS_FILE": settings,
+                       "AMSBRIDGE": program}
+        result = subprocess.run(["bash", ADDON / "run.sh"], capture_output=True, env=environment, check=True)
+        return result.stdout.decode().splitlines()
+
+    assert started() == ["AMSBRIDGE_LOG_LEVEL=debug", "AMSBRIDGE_NAME=house", "AMSBRIDGE_SOURCE=tcp://192.0.2.7:2000",
+                         "AMSBRIDGE_STATE_DIRECTORY=/data/state", "run"]
+    settings.write_text('[[meter]]\nsource = "serial:///dev/ttyUSB0"\n')
+    assert started() == ["AMSBRIDGE_LOG_LEVEL=debug", "AMSBRIDGE_STATE_DIRECTORY=/data/state",
+                         f"run --config {settings}"]
