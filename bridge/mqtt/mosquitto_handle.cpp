@@ -174,7 +174,7 @@ bool MosquittoHandle::connected() {
   int system_error = 0;
   socklen_t size = sizeof system_error;
   if (::getsockopt(socket(), SOL_SOCKET, SO_ERROR, &system_error, &size) != 0) system_error = errno;
-  if (system_error != 0) loss_ = Loss{MOSQ_ERR_ERRNO, system_error};
+  if (system_error != 0) note_loss({MOSQ_ERR_ERRNO, system_error});
   return system_error == 0;
 }
 
