@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Packs a built program: packaging/build_deb.sh PROGRAM VERSION FOLDER [ARCHITECTURE]
-# FOLDER/amsbridge_VERSION_ARCHITECTURE.deb is made; needs dpkg-dev, debhelper and fakeroot.
+# FOLDER/amsbridge_VERSION_ARCHITECTURE.deb is made; needs dpkg-dev, debhelper and fakeroot, and for another
+# architecture what packaging/sysroot.sh unpacked in build/.
 set -euo pipefail
 program=$(realpath "${1:?the program is needed}")
 version=${2:?a version is needed}
@@ -23,6 +24,13 @@ rm debian/changelog.in
 cp "$root/packaging/amsbridge.1" "$root/packaging/amsbridge.toml" .
 install -D -m 644 "$root/packaging/amsbridge.bash-completion" completions/amsbridge
 install -m 755 "$program" amsbridge
+
+if [ "$architecture" != "$(dpkg --print-architecture)" ]; then
+  sysroot=$root/build/sysroot-$architecture
+  triplet=$(dpkg-architecture -f -a "$architecture" -q DEB_HOST_MULTIARCH 2>/dev/null)
+  export AMS_LIBRARIES=$sysroot/lib/$triplet:$sysroot/usr/lib/$triplet
+  cp "$sysroot/shlibs" debian/shlibs.local
+fi
 
 dpkg-buildpackage --build=binary --no-sign --no-check-builddeps --host-arch "$architecture" >build.log 2>&1 || {
   cat build.log >&2

@@ -4,7 +4,6 @@ import collections
 import json
 import os
 import pathlib
-import queue
 import re
 import signal
 import socket
@@ -13,6 +12,9 @@ import time
 
 import paho.mqtt.client as mqtt
 import pytest
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from demo import free_port
 
@@ -66,14 +68,14 @@ class Process:
 class Broker:
     """A Mosquitto with a configuration and a port of its own, which it keeps when it is started again."""
 
-    def __init__(self, folder, users=None):
+    def __init__(self, folder, users=None, more_lines=()):
         self.port = free_port()
         self.folder = folder
         self.process = None
         lines = [f"listener {self.port} 127.0.0.1", "persistence true",
                  f"persistence_location {folder}/", "max_queued_messages 0",
                  # What a subscriber has not been sent is only in memory, which a killed broker loses.
-                 "max_inflight_messages 0"]
+                 "max_inflight_messages 0", *more_lines]
         if users:
             passwords = folder / "passwords"
             passwords.touch()
@@ -98,30 +100,40 @@ class Broker:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
+    def has_subscriber(self, topic):
+        return re.search(rf"\d {re.escape(topic)}$", self.process.words(), re.M) is not None
+
     def stop(self):
         self.process.end()
 
     def kill(self):
         self.process.end(signal.SIGKILL)
 
+    def save(self):
+        """Writes its sessions to disk, where they are found after a kill, too. Once for a broker."""
+        self.process.process.send_signal(signal.SIGUSR1)
+        wait_for((self.folder / "mosquitto.db").exists, "the broker's sessions on disk")
+
 
 class Subscriber:
-    """Collects all messages under a base topic, over restarts of the broker."""
+    """Collects all messages under a base topic, over restarts of the broker. Tells which were sent as retained."""
 
     def __init__(self, port, topic="#", user=None, password=None):
         self.messages = []
-        self.arrived = queue.Queue()
-        # A session that outlives the broker: nothing is missed between its start and the subscriber's return.
-        self.client = mqtt.Client(client_id="end-to-end", clean_session=False)
+        self.client = mqtt.Client(client_id="end-to-end", protocol=mqtt.MQTTv5)
         if user:
             self.client.username_pw_set(user, password)
         self.subscribed = False
-        self.client.on_connect = lambda client, *_: client.subscribe(topic, qos=2)
+        options = SubscribeOptions(qos=2, retainAsPublished=True)
+        self.client.on_connect = lambda client, *_: client.subscribe(topic, options=options)
         self.client.on_subscribe = lambda *_: setattr(self, "subscribed", True)
         self.client.on_disconnect = lambda *_: setattr(self, "subscribed", False)
         self.client.on_message = lambda _client, _data, message: self.messages.append(message)
         self.client.reconnect_delay_set(1, 1)
-        self.client.connect("127.0.0.1", port)
+        # A session that outlives the broker: nothing is missed between its start and the subscriber's return.
+        session = Properties(PacketTypes.CONNECT)
+        session.SessionExpiryInterval = 3600
+        self.client.connect("127.0.0.1", port, properties=session)
         self.client.loop_start()
         wait_for(lambda: self.subscribed, "the subscription")
 
@@ -131,8 +143,19 @@ class Subscriber:
     def readings(self, topic):
         return [json.loads(payload, parse_float=str, parse_int=str) for payload in self.payloads(topic)]
 
-    def publish(self, topic, payload):
-        self.client.publish(topic, payload, qos=1).wait_for_publish()
+    def publish(self, topic, payload, **properties):
+        """With user properties, if any are given."""
+        told = Properties(PacketTypes.PUBLISH)
+        if properties:
+            told.UserProperty = list(properties.items())
+        self.client.publish(topic, payload, qos=1, properties=told).wait_for_publish()
+
+    def ask(self, base, request):
+        """The bridge's answer to a command."""
+        before = len(self.payloads(f"{base}/response"))
+        self.publish(f"{base}/command", request if isinstance(request, (str, bytes)) else json.dumps(request))
+        wait_for(lambda: len(self.payloads(f"{base}/response")) > before, f"an answer to {request}")
+        return json.loads(self.payloads(f"{base}/response")[before])
 
     def close(self):
         self.client.loop_stop()
@@ -181,6 +204,21 @@ def subscriber(broker):
     instance = Subscriber(broker.port)
     yield instance
     instance.close()
+
+
+@pytest.fixture
+def fake_meter():
+    """fake_meter(): a meter behind a TCP port, which sends what the test tells it to."""
+    from made import FakeMeter
+    meters = []
+
+    def make():
+        meters.append(FakeMeter())
+        return meters[-1]
+
+    yield make
+    for meter in meters:
+        meter.close()
 
 
 def start_meter(amsbridge, name, model, path, *arguments):

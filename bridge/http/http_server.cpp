@@ -2,7 +2,6 @@
 #include "bridge/http/http_server.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <list>
 #include <optional>
 #include <utility>
@@ -24,6 +23,8 @@
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
+#include "bridge/network/listening.hpp"
+
 namespace amsbridge {
 namespace {
 
@@ -39,26 +40,6 @@ using namespace std::chrono_literals;
 
 using Parser = beast::http::request_parser<beast::http::string_body>;
 constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
-
-tl::expected<tcp::endpoint, std::string> parse_address(const std::string& text) {
-  const auto failure = [&text] {
-    return tl::unexpected(
-        fmt::format("\"{}\" is no address to listen on, such as 127.0.0.1:8080 or [::]:8080", text));
-  };
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos) return failure();
-  std::string host = text.substr(0, colon);
-  const bool bracketed = host.starts_with('[') && host.ends_with(']');
-  if (bracketed) host = host.substr(1, host.size() - 2);
-  if (host == "localhost") host = "127.0.0.1";
-  error_code error;
-  const auto address = asio::ip::make_address(host, error);
-  std::uint16_t port = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, wrong] = std::from_chars(text.data() + colon + 1, end, port);
-  if (error || wrong != std::errc{} || stopped != end || address.is_v6() != bracketed) return failure();
-  return tcp::endpoint(address, port);
-}
 
 Request request_of(const Parser::value_type& message) {
   Request request;
@@ -271,18 +252,12 @@ void HttpServer::Shared::close() {
 
 tl::expected<std::unique_ptr<HttpServer>, std::string> HttpServer::listen(
     const asio::any_io_executor& executor, const std::string& address, Handler handler, HttpLimits limits) {
-  const auto endpoint = parse_address(address);
-  if (!endpoint) return tl::unexpected(endpoint.error());
+  const auto endpoint = listen_endpoint(address);
+  if (!endpoint) return tl::unexpected(fmt::format("cannot listen on {}: it {}", address, endpoint.error()));
   auto shared = std::make_shared<Shared>(executor, std::move(handler), limits);
-  error_code error;
-  const auto step = [&error](auto&& call) {
-    if (!error) call();
-  };
-  step([&] { shared->acceptor.open(endpoint->protocol(), error); });
-  step([&] { shared->acceptor.set_option(tcp::acceptor::reuse_address(true), error); });
-  step([&] { shared->acceptor.bind(*endpoint, error); });
-  step([&] { shared->acceptor.listen(asio::socket_base::max_listen_connections, error); });
-  if (error) return tl::unexpected(fmt::format("cannot listen on {}: {}", address, error.message()));
+  if (const error_code error = start_listening(shared->acceptor, *endpoint)) {
+    return tl::unexpected(fmt::format("cannot listen on {}: {}", address, listen_failure(error)));
+  }
   asio::co_spawn(
       executor, [shared] { return shared->accept(); }, asio::detached);
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(shared)));

@@ -276,12 +276,11 @@ TEST_F(Http, SaysWhyItCannotListen) {
     return server ? std::string("listens") : server.error();
   };
   EXPECT_EQ(refused(fmt::format("127.0.0.1:{}", port)),
-            fmt::format("cannot listen on 127.0.0.1:{}: Address already in use", port));
-  for (const char* address :
-       {"8080", "127.0.0.1:", "127.0.0.1:99999", "::1:80", "house:80", "[127.0.0.1]:80"}) {
-    EXPECT_EQ(refused(address),
-              fmt::format("\"{}\" is no address to listen on, such as 127.0.0.1:8080 or [::]:8080", address));
-  }
+            fmt::format("cannot listen on 127.0.0.1:{}: another program listens there", port));
+  EXPECT_EQ(refused("8080"),
+            "cannot listen on 8080: it must be an address and a port, as in 127.0.0.1:8080 or [::]:8080");
+  EXPECT_EQ(refused("[127.0.0.1]:80"),
+            "cannot listen on [127.0.0.1]:80: it must have an IPv6 address in the brackets");
   EXPECT_EQ(refused("[::1]:0"), "listens");
   EXPECT_EQ(refused("localhost:0"), "listens");
 }

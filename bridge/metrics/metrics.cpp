@@ -110,6 +110,11 @@ void add_meters(MetricsText& text, const Meters& meters) {
         std::chrono::duration_cast<std::chrono::milliseconds>(meter->last_reading->time_since_epoch());
     text.sample({{"meter", meter->name}}, ams::Decimal{since.count(), -3});
   }
+  text.family({"amsbridge_meter_clock_offset_seconds", MetricKind::gauge, "seconds",
+               "How far the meter's clock is ahead of the system's."});
+  for (const MeterMetrics* meter : meters) {
+    if (meter->clock_offset) text.sample({{"meter", meter->name}}, ams::Decimal{*meter->clock_offset, 0});
+  }
 }
 
 void add_broker(MetricsText& text, const BrokerMetrics& broker) {

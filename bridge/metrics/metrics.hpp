@@ -30,6 +30,7 @@ struct MeterMetrics {
   std::chrono::milliseconds register_silence{0};  ///< ... except of registers and counters, which many meters
                                                   ///< send once an hour; 0 = as `silence`
   std::optional<std::chrono::system_clock::time_point> last_reading = {};  ///< when it arrived
+  std::optional<std::int64_t> clock_offset;  ///< seconds that the meter's clock is ahead, as last measured
   std::uint64_t octets = 0;
   std::uint64_t readings = 0;
   std::uint64_t reopened = 0;   ///< times that its line was lost and opened again

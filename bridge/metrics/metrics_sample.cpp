@@ -15,6 +15,7 @@ MetricsInput metrics_sample() {
         {{.number = {static_cast<std::int64_t>(row) + 1234, -1}, .quantity = quantity}, 1s});
   }
   house.last_reading = std::chrono::system_clock::time_point(1'700'000'000'250ms);
+  house.clock_offset = -4;
   house.octets = 12'345;
   house.readings = 67;
   house.reopened = 1;

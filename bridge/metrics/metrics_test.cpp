@@ -132,6 +132,7 @@ TEST(Metrics, ShowBrokerOutboxAndTemperature) {
         "amsbridge_acknowledged_messages_total 99\n", "amsbridge_outbox_messages 7\n",
         "amsbridge_outbox_bytes 1024\n", "amsbridge_temperature_celsius{sensor=\"28-0316a2799abc\"} 21.437\n",
         "amsbridge_last_reading_timestamp_seconds{meter=\"house\"} 1700000000.250\n",
+        "amsbridge_meter_clock_offset_seconds{meter=\"house\"} -4\n",
         "amsbridge_build_info{version=\"" AMSBRIDGE_VERSION "\"} 1\n", "amsbridge_uptime_seconds 3600\n"}) {
     EXPECT_THAT(text, HasSubstr(line));
   }

@@ -85,7 +85,10 @@ class Bridge final : private LineHost, private CommandHost {
  private:
   void taken() override;
   void commit() override { dispatch_.commit(); }
-  [[nodiscard]] bool is_behind() const override { return undelivered() > settings_.mqtt.queue_limit / 2; }
+  // With half of the room left, the next telegram goes out at once: a file stays in order.
+  [[nodiscard]] bool is_behind() const override {
+    return undelivered() >= dispatch_options(settings_).most_handed / 2;
+  }
 
   [[nodiscard]] std::string state_json() const override { return bridge_state_json(bridge_state()); }
   [[nodiscard]] std::string readings_json() const override { return last_readings_json(line_states()); }
@@ -149,6 +152,8 @@ Bridge::Bridge(const Settings& settings, const LoadAgain& load_again)
              [this] { await_delivery(); }) {}
 
 BridgeEnd Bridge::run() {
+  // So that the store knows the clock before it is set, as it is soon after the machine's start.
+  store_.recover(std::chrono::system_clock::now());
   tell_home_assistant();
   broker_.start(settings_);
   serve();
@@ -242,16 +247,16 @@ void Bridge::apply(const Settings& next) {
 }
 
 void Bridge::tell_home_assistant() {
-  discovery_ = std::make_unique<Discovery>(
-      DiscoveryOptions{.settings = settings_.home_assistant,
-                       .base = settings_.mqtt.base,
-                       .layouts = settings_.mqtt.layouts,
-                       .qos = settings_.mqtt.qos,
-                       .version = version,
-                       .page = {},
-                       .temperature = settings_.temperature.sensor != "none",
-                       .jitter = {}},
-      broker_, memory_);
+  discovery_ =
+      std::make_unique<Discovery>(DiscoveryOptions{.settings = settings_.home_assistant,
+                                                   .base = settings_.mqtt.base,
+                                                   .layouts = settings_.mqtt.layouts,
+                                                   .qos = settings_.mqtt.qos,
+                                                   .version = version,
+                                                   .page = {},
+                                                   .temperature = settings_.temperature.sensor != "none",
+                                                   .jitter = {}},
+                                  broker_, memory_);
   discovery_feed_.tell(*discovery_);
 }
 
@@ -317,7 +322,9 @@ void Bridge::publish_state() {
 
 std::vector<LineState> Bridge::line_states() const {
   std::vector<LineState> lines;
-  lines_.for_each([&](const Line& line, const MeterRelay& relay) { lines.push_back({&line.source(), &relay}); });
+  lines_.for_each([&](const Line& line, const MeterRelay& relay) {
+    lines.push_back({&line.source(), &relay});
+  });
   return lines;
 }
 

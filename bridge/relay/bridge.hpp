@@ -3,7 +3,6 @@
 #include <functional>
 #include <optional>
 
-
 #include "bridge/cli/exit_code.hpp"
 #include "bridge/settings/settings.hpp"
 

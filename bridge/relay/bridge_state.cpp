@@ -1,5 +1,7 @@
 #include "bridge/relay/bridge_state.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -11,6 +13,8 @@ namespace amsbridge {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::size_t most_meters = 100;  // in one message
 
 // Names of files may be any octets, JSON is UTF-8.
 std::string text_of(const Json& json) {
@@ -83,6 +87,17 @@ Json outbox_json(const BridgeState& state) {
   return json;
 }
 
+// A message has an end, fleets have not: those that need a look come first.
+void add_meters(Json& json, std::vector<LineState> lines) {
+  const auto is_offline = [](const LineState& line) { return !line.relay->online(); };
+  const auto online = std::stable_partition(lines.begin(), lines.end(), is_offline);
+  json["meters_total"] = lines.size();
+  json["meters_online"] = lines.end() - online;
+  json["meters"] = Json::array();
+  lines.resize(std::min(lines.size(), most_meters));
+  for (const LineState& line : lines) json["meters"].push_back(line_json(line));
+}
+
 }  // namespace
 
 std::string bridge_state_json(const BridgeState& state) {
@@ -95,8 +110,7 @@ std::string bridge_state_json(const BridgeState& state) {
                     {"refused", state.broker.refused},
                     {"reconnects", state.broker.reconnects}};
   json["outbox"] = outbox_json(state);
-  json["meters"] = Json::array();
-  for (const LineState& line : state.lines) json["meters"].push_back(line_json(line));
+  add_meters(json, state.lines);
   return text_of(json);
 }
 

@@ -32,7 +32,8 @@ struct BridgeState {
   std::vector<LineState> lines;
 };
 
-/// The payload of `<base>/bridge/state`: version, uptime, temperature, counters, sources, last faults in words.
+/// The payload of `<base>/bridge/state`: version, uptime, temperature, counters, sources, last faults in
+/// words.
 [[nodiscard]] std::string bridge_state_json(const BridgeState&);
 
 /// {"house":{...}}: each meter's last reading, sub-meters included.

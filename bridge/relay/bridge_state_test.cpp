@@ -15,7 +15,9 @@ class NamedSource final : public OctetSource {
  public:
   boost::asio::awaitable<std::size_t> read(std::span<std::uint8_t>) override { co_return 0; }
   [[nodiscard]] LineCounters counters() const override { return {.opened = 3, .lost = 2, .stuck = 1}; }
-  [[nodiscard]] std::chrono::milliseconds telegram_gap() const override { return std::chrono::milliseconds(1); }
+  [[nodiscard]] std::chrono::milliseconds telegram_gap() const override {
+    return std::chrono::milliseconds(1);
+  }
   [[nodiscard]] std::string name() const override { return text; }
 
   std::string text = "serial:///dev/ttyUSB0";
@@ -98,6 +100,18 @@ TEST_F(BridgeStateTest, TheLastReadingsAndOctetsAreByName) {
   const Json octets = Json::parse(latest_octets_json(state.lines));
   EXPECT_EQ(octets["house"].get<std::string>().substr(0, 4), "7ea1");
   EXPECT_EQ(octets["house"].get<std::string>().size(), 2 * relay.counters().octets);
+}
+
+TEST_F(BridgeStateTest, OfAFleetThoseThatNeedALookComeFirst) {
+  MeterRelay silent{options(), outlet, {}};
+  state.lines.assign(150, {&source, &relay});
+  state.lines.push_back({&source, &silent});
+  const Json json = Json::parse(bridge_state_json(state));
+  EXPECT_EQ(json["meters_total"], 151);
+  EXPECT_EQ(json["meters_online"], 150);
+  ASSERT_EQ(json["meters"].size(), 100U);
+  EXPECT_EQ(json["meters"][0]["status"], "offline");
+  EXPECT_EQ(json["meters"][1]["status"], "online");
 }
 
 TEST_F(BridgeStateTest, ANameOfASourceMayBeAnyOctets) {

@@ -11,6 +11,9 @@
 namespace amsbridge {
 namespace {
 
+// The state of the bridge and answers to commands tell of every meter, some hundred octets each: thousands fit.
+constexpr std::size_t longest_payload = 16'777'216;
+
 MosquittoOptions options_of(const Settings& settings) {
   const MqttSettings& mqtt = settings.mqtt;
   const Topics topics(mqtt.base);
@@ -24,6 +27,7 @@ MosquittoOptions options_of(const Settings& settings) {
   if (settings.home_assistant.discovery)
     options.subscriptions.push_back({settings.home_assistant.status_topic, 0});
   options.queue_limit = mqtt.queue_limit;
+  options.payload_limit = longest_payload;
   return options;
 }
 

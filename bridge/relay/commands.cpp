@@ -47,13 +47,20 @@ struct Command {
 };
 
 constexpr std::array commands{
-    Command{"ping", CommandRights::read, [](CommandHost&, const Json&, Json& answer) { answer["pong"] = version; }},
+    Command{"ping", CommandRights::read,
+            [](CommandHost&, const Json&, Json& answer) { answer["pong"] = version; }},
     Command{"status", CommandRights::read,
-            [](CommandHost& host, const Json&, Json& answer) { answer["status"] = Json::parse(host.state_json()); }},
+            [](CommandHost& host, const Json&, Json& answer) {
+              answer["status"] = Json::parse(host.state_json());
+            }},
     Command{"reading", CommandRights::read,
-            [](CommandHost& host, const Json&, Json& answer) { answer["reading"] = Json::parse(host.readings_json()); }},
+            [](CommandHost& host, const Json&, Json& answer) {
+              answer["reading"] = Json::parse(host.readings_json());
+            }},
     Command{"capture", CommandRights::all,
-            [](CommandHost& host, const Json&, Json& answer) { answer["capture"] = Json::parse(host.capture_json()); }},
+            [](CommandHost& host, const Json&, Json& answer) {
+              answer["capture"] = Json::parse(host.capture_json());
+            }},
     Command{"identify", CommandRights::all,
             [](CommandHost& host, const Json&, Json& answer) { answer["identify"] = host.identify(); }},
     Command{"restart", CommandRights::all, restart},
@@ -71,13 +78,13 @@ std::string known_commands() {
 
 void act(const CommandSettings& settings, CommandHost& host, const Json& request, Json& answer) {
   const std::string name = text_in(request, "command");
-  const auto* command =
-      std::find_if(commands.begin(), commands.end(), [&](const Command& known) { return known.name == name; });
+  const auto* command = std::find_if(commands.begin(), commands.end(),
+                                     [&](const Command& known) { return known.name == name; });
   if (command == commands.end()) {
     answer["error"] = fmt::format("unknown command '{}'; known are {}", name, known_commands());
   } else if (settings.allow < command->needs) {
-    answer["error"] = fmt::format(R"(the command {} is not allowed here: the setting commands.allow is "{}")", name,
-                                  settings.allow == CommandRights::none ? "none" : "read");
+    answer["error"] = fmt::format(R"(the command {} is not allowed here: the setting commands.allow is "{}")",
+                                  name, settings.allow == CommandRights::none ? "none" : "read");
   } else {
     command->act(host, request, answer);
   }

@@ -10,7 +10,9 @@ using std::chrono::seconds;
 class Host final : public CommandHost {
  public:
   [[nodiscard]] std::string state_json() const override { return R"({"version":"1"})"; }
-  [[nodiscard]] std::string readings_json() const override { return R"({"house":{"active_power_import_w":1316}})"; }
+  [[nodiscard]] std::string readings_json() const override {
+    return R"({"house":{"active_power_import_w":1316}})";
+  }
   [[nodiscard]] std::string capture_json() const override { return R"({"house":"7ea0"})"; }
   std::string identify() override { return "here I am"; }
   void restart() override { ++restarts; }
@@ -30,7 +32,8 @@ struct Asked {
   Commands commands{settings, host};
   Commands::Steady now{std::chrono::hours(1)};
 
-  explicit Asked(CommandRights rights = CommandRights::all) : settings{rights, 60}, commands(settings, host) {}
+  explicit Asked(CommandRights rights = CommandRights::all)
+      : settings{rights, 60}, commands(settings, host) {}
   std::string answer(const std::string& request) { return commands.answer(request, now).value_or("nothing"); }
 };
 
@@ -55,39 +58,45 @@ TEST(Commands, SetSaysWhatItSetOrWhyNot) {
   EXPECT_EQ(asked.answer(R"({"id":1,"command":"set","key":"log.level","value":"debug"})"),
             R"({"id":1,"set":{"key":"log.level","value":"debug","until":"restart"}})");
   EXPECT_EQ(asked.host.set_to, "debug");
-  EXPECT_EQ(asked.answer(R"({"id":2,"command":"set","key":"x","value":5})"), R"({"id":2,"error":"no such setting"})");
+  EXPECT_EQ(asked.answer(R"({"id":2,"command":"set","key":"x","value":5})"),
+            R"({"id":2,"error":"no such setting"})");
 }
 
 TEST(Commands, UnknownOnesAreToldTheKnownOnes) {
   Asked asked;
-  EXPECT_EQ(asked.answer(R"({"id":7,"command":"x"})"),
-            R"({"id":7,"error":"unknown command 'x'; known are ping, status, reading, capture, identify, restart and set"})");
+  EXPECT_EQ(
+      asked.answer(R"({"id":7,"command":"x"})"),
+      R"({"id":7,"error":"unknown command 'x'; known are ping, status, reading, capture, identify, restart and set"})");
   EXPECT_EQ(asked.answer(R"({"id":7})").substr(0, 33), R"({"id":7,"error":"unknown command )");
 }
 
 TEST(Commands, WhatIsNoCommandIsSaid) {
   Asked asked;
-  EXPECT_EQ(asked.answer("ping"), R"({"error":"a command is a JSON object: {\"id\": 1, \"command\": \"ping\"}"})");
+  EXPECT_EQ(asked.answer("ping"),
+            R"({"error":"a command is a JSON object: {\"id\": 1, \"command\": \"ping\"}"})");
   EXPECT_EQ(asked.answer(std::string(5000, '[')), R"({"error":"a command has at most 4096 octets"})");
   EXPECT_EQ(asked.answer(R"({"id":{"a":1},"command":"ping"})"), R"({"pong":")" AMSBRIDGE_VERSION R"("})");
 }
 
 TEST(Commands, RightsDecideWhatIsObeyed) {
   Asked readers(CommandRights::read);
-  EXPECT_EQ(readers.answer(R"({"id":1,"command":"restart"})"),
-            R"({"id":1,"error":"the command restart is not allowed here: the setting commands.allow is \"read\""})");
+  EXPECT_EQ(
+      readers.answer(R"({"id":1,"command":"restart"})"),
+      R"({"id":1,"error":"the command restart is not allowed here: the setting commands.allow is \"read\""})");
   EXPECT_EQ(readers.host.restarts, 0);
   EXPECT_EQ(readers.answer(R"({"id":1,"command":"ping"})"), R"({"id":1,"pong":")" AMSBRIDGE_VERSION R"("})");
   Asked nobody(CommandRights::none);
-  EXPECT_EQ(nobody.answer(R"({"id":1,"command":"ping"})"),
-            R"({"id":1,"error":"the command ping is not allowed here: the setting commands.allow is \"none\""})");
+  EXPECT_EQ(
+      nobody.answer(R"({"id":1,"command":"ping"})"),
+      R"({"id":1,"error":"the command ping is not allowed here: the setting commands.allow is \"none\""})");
 }
 
 TEST(Commands, TooManyAreRefusedOnceAndTakenUpAgainLater) {
   Asked asked;
   const std::string ping = R"({"command":"ping"})";
   for (int count = 0; count < 60; ++count) EXPECT_NE(asked.answer(ping).find("pong"), std::string::npos);
-  EXPECT_EQ(asked.answer(ping), R"({"error":"more than 60 commands in a minute: further ones are not looked at"})");
+  EXPECT_EQ(asked.answer(ping),
+            R"({"error":"more than 60 commands in a minute: further ones are not looked at"})");
   EXPECT_EQ(asked.answer(ping), "nothing");
   asked.now += seconds(1);
   EXPECT_NE(asked.answer(ping).find("pong"), std::string::npos);

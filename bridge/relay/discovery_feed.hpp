@@ -24,7 +24,8 @@ class DiscoveryFeed final : public ReadingObserver {
     facts.model = meter.model();
     facts.list = meter.list();
     facts.live = live(meter);
-    facts.registers = std::chrono::seconds(meter.cadence().expire_after_seconds(ams::ListContents::registers));
+    facts.registers =
+        std::chrono::seconds(meter.cadence().expire_after_seconds(ams::ListContents::registers));
     facts.estimates = meter.options().treatment.estimate;
     facts.import_estimate = arrival.import_estimate.has_value();
     facts.export_estimate = arrival.export_estimate.has_value();

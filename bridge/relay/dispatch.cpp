@@ -44,8 +44,7 @@ void Dispatch::hand(Message message, Steady heard, Age age) {
   if (age == Age::late) message.payload = marked_late(std::move(message.payload));
   if (message.ticket != 0) handed_[message.ticket] = age == Age::live ? heard : Steady{};
   publisher_.publish(std::move(message));
-  if (age == Age::live)
-    handed_latency_.observe(std::chrono::steady_clock::now() - heard);
+  if (age == Age::live) handed_latency_.observe(std::chrono::steady_clock::now() - heard);
 }
 
 void Dispatch::retain(Message message) {

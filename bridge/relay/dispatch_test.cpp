@@ -43,14 +43,16 @@ class DispatchTest : public testing::Test {
   [[nodiscard]] std::filesystem::path file() const { return folder_ / "outbox.sqlite"; }
 
   void keep(Dispatch& dispatch, const std::string& payload) {
-    dispatch.keep(Shelf::live, {std::chrono::system_clock::now(), now_}, {"house/reading", payload, 1, false});
+    dispatch.keep(Shelf::live, {std::chrono::system_clock::now(), now_},
+                  {"house/reading", payload, 1, false});
     dispatch.commit();
   }
   static std::string reading(int sequence) {
     return R"({"time":"2026-01-31T12:00:00.000Z","sequence":)" + std::to_string(sequence) + R"(,"a":1})";
   }
   static std::string late_reading(int sequence) {
-    return R"({"time":"2026-01-31T12:00:00.000Z","sequence":)" + std::to_string(sequence) + R"(,"late":true,"a":1})";
+    return R"({"time":"2026-01-31T12:00:00.000Z","sequence":)" + std::to_string(sequence) +
+           R"(,"late":true,"a":1})";
   }
 
   Dispatch::Steady now_{std::chrono::hours(1)};
@@ -88,7 +90,8 @@ TEST_F(DispatchTest, NothingGoesOutBeforeItIsOnDisk) {
   OutboxStore store(file(), {});
   Dispatch dispatch(store, broker_, {});
   dispatch.connected(now_);
-  dispatch.keep(Shelf::live, {std::chrono::system_clock::now(), now_}, {"house/reading", reading(1), 1, false});
+  dispatch.keep(Shelf::live, {std::chrono::system_clock::now(), now_},
+                {"house/reading", reading(1), 1, false});
   EXPECT_TRUE(broker_.messages.empty());
   dispatch.commit();
   EXPECT_EQ(broker_.payloads(), Payloads{reading(1)});
@@ -118,9 +121,8 @@ TEST_F(DispatchTest, OfALongOutageNewOnesGoFirstAndOldOnesFollowAtTheRate) {
     dispatch.advance(now_ + seconds(second));
     EXPECT_EQ(broker_.messages.size(), static_cast<std::size_t>(std::min(1 + 2 * second, 7)));
   }
-  EXPECT_EQ(broker_.payloads(),
-            (Payloads{reading(7), late_reading(1), late_reading(2), late_reading(3), late_reading(4), late_reading(5),
-                      late_reading(6)}));
+  EXPECT_EQ(broker_.payloads(), (Payloads{reading(7), late_reading(1), late_reading(2), late_reading(3),
+                                          late_reading(4), late_reading(5), late_reading(6)}));
   EXPECT_FALSE(dispatch.is_catching_up());
 }
 

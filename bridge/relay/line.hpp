@@ -31,7 +31,8 @@ class LineHost {
   [[nodiscard]] virtual bool is_behind() const = 0;
 };
 
-/// One source and what is made of its octets: a relay, or one for each meter of a source that carries several.
+/// One source and what is made of its octets: a relay, or one for each meter of a source that carries
+/// several.
 class Line {
  public:
   /// What relays are made with; the name is set here.

@@ -56,13 +56,14 @@ std::shared_ptr<Lines::Task> Lines::opened(const Shared& settings, std::size_t p
   }
   auto task = std::make_shared<Task>();
   task->place = place;
-  task->line = std::make_unique<Line>(loop_, host_, outlet_, meter, std::move(*source), [this, settings, place] {
-    RelayOptions options = relay_options(*settings, place);
-    options.taken_names = &names_;
-    options.temperature = surroundings_.temperature;
-    options.meter.observer = surroundings_.observer;
-    return options;
-  });
+  task->line =
+      std::make_unique<Line>(loop_, host_, outlet_, meter, std::move(*source), [this, settings, place] {
+        RelayOptions options = relay_options(*settings, place);
+        options.taken_names = &names_;
+        options.temperature = surroundings_.temperature;
+        options.meter.observer = surroundings_.observer;
+        return options;
+      });
   return task;
 }
 
@@ -77,7 +78,8 @@ void Lines::read(const std::shared_ptr<Task>& task) {
       if (error.code() != asio::error::operation_aborted) throw;
     }
   };
-  asio::co_spawn(loop_, task->line->run(), asio::bind_cancellation_slot(task->cancellation.slot(), when_done));
+  asio::co_spawn(loop_, task->line->run(),
+                 asio::bind_cancellation_slot(task->cancellation.slot(), when_done));
 }
 
 bool Lines::have_ended() const {
@@ -92,7 +94,8 @@ void Lines::close(Task& task, const Settings& next) {
     return other.source == meter.source || (!meter.name.empty() && other.name == meter.name);
   });
   task.line->finish();
-  for (const auto& [name, relay] : task.line->relays()) relay->release(is_gone ? Parting::for_good : Parting::for_now);
+  for (const auto& [name, relay] : task.line->relays())
+    relay->release(is_gone ? Parting::for_good : Parting::for_now);
   task.line->cancel_timers();
   task.cancellation.emit(asio::cancellation_type::terminal);
 }

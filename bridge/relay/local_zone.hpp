@@ -6,8 +6,8 @@
 
 namespace amsbridge {
 
-/// How far the system's local time (TZ, else /etc/localtime) is ahead of UTC at a moment, with daylight saving
-/// and without.
+/// How far the system's local time (TZ, else /etc/localtime) is ahead of UTC at a moment, with daylight
+/// saving and without.
 [[nodiscard]] ams::ZoneOffsets local_zone(std::int64_t epoch_seconds);
 
 }  // namespace amsbridge

@@ -39,7 +39,8 @@ void Meter::take(const ams::Reading& decoded, const Heard& heard) {
   ams::Reading reading = decoded;
   note_identity(reading);
   Outgoing outgoing{reading, {}, heard.up_seconds, heard.last_octet};
-  outgoing.arrival.epoch_milliseconds = heard.epoch_milliseconds.value_or(epoch_milliseconds(heard.first_octet));
+  outgoing.arrival.epoch_milliseconds =
+      heard.epoch_milliseconds.value_or(epoch_milliseconds(heard.first_octet));
   outgoing.arrival.temperature = heard.temperature;
   treatment_.apply(reading, outgoing.arrival);
   note_values(reading, last_telegram_);
@@ -57,8 +58,8 @@ void Meter::take(const ams::Reading& decoded, const Heard& heard) {
 
 void Meter::publish_raw(ams::Octets octets, const Heard& heard) {
   ams::Arrival arrival;
-  arrival.epoch_milliseconds = epoch_milliseconds(heard.first_octet);
-  arrival.sequence = outlet_.next_sequence(level_ + "/raw");
+  arrival.epoch_milliseconds = heard.epoch_milliseconds.value_or(epoch_milliseconds(heard.first_octet));
+  arrival.sequence = heard.sequence ? *heard.sequence : outlet_.next_sequence(level_ + "/raw");
   output_.publish_raw(level_, octets, arrival, heard.last_octet);
 }
 

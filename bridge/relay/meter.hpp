@@ -32,7 +32,7 @@ struct MeterOptions {
   TreatmentOptions treatment;
   PublishMode publish = PublishMode::every;
   std::chrono::seconds interval{0};
-  std::chrono::seconds silence{0};     ///< offline after so long; 0 = by cadence
+  std::chrono::seconds silence{0};      ///< offline after so long; 0 = by cadence
   ReadingObserver* observer = nullptr;  ///< outlives the meter; may be null
 };
 
@@ -52,7 +52,8 @@ struct LatestValue {
   std::chrono::steady_clock::time_point heard;
 };
 
-/// One meter as subscribers see it: its readings are treated, numbered and published, and it is online or not.
+/// One meter as subscribers see it: its readings are treated, numbered and published, and it is online or
+/// not.
 class Meter {
  public:
   using Steady = std::chrono::steady_clock::time_point;

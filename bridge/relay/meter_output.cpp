@@ -21,8 +21,8 @@ void MeterOutput::publish(const std::string& level, const std::string& json, con
 }
 
 void MeterOutput::publish_energy(const std::string& level, const Outgoing& outgoing) {
-  std::string json = written(
-      [&](ams::TextWriter& out) { ams::write_energy(out, outgoing.reading, outgoing.arrival); });
+  std::string json =
+      written([&](ams::TextWriter& out) { ams::write_energy(out, outgoing.reading, outgoing.arrival); });
   if (!json.empty()) outlet_.retain(message(options_.topics.energy(level), std::move(json)));
 }
 
@@ -46,10 +46,10 @@ void MeterOutput::publish_values(const std::string& level, const ams::Reading& r
 
 void MeterOutput::publish_classic(const Outgoing& outgoing) {
   const ams::ClassicSender sender{options_.classic_id, options_.client_id, outgoing.up_seconds};
-  std::string json = written([&](ams::TextWriter& out) {
-    ams::write_classic(out, outgoing.reading, outgoing.arrival, sender);
-  });
-  if (!json.empty()) outlet_.keep(outgoing.shelf, outgoing.heard, message(options_.classic_topic, std::move(json)));
+  std::string json = written(
+      [&](ams::TextWriter& out) { ams::write_classic(out, outgoing.reading, outgoing.arrival, sender); });
+  if (!json.empty())
+    outlet_.keep(outgoing.shelf, outgoing.heard, message(options_.classic_topic, std::move(json)));
 }
 
 void MeterOutput::publish_status(const std::string& level, bool online) {
@@ -63,10 +63,9 @@ void MeterOutput::withdraw(const std::string& level) {
 void MeterOutput::publish_raw(const std::string& level, ams::Octets octets, const ams::Arrival& arrival,
                               Moment heard) {
   Message raw = message(options_.topics.raw(level), std::string(octets.begin(), octets.end()));
-  raw.properties = {{"time", written([&](ams::TextWriter& out) {
-                       ams::write_rfc3339(out, arrival.epoch_milliseconds);
-                     })},
-                    {"sequence", std::to_string(arrival.sequence)}};
+  raw.properties = {
+      {"time", written([&](ams::TextWriter& out) { ams::write_rfc3339(out, arrival.epoch_milliseconds); })},
+      {"sequence", std::to_string(arrival.sequence)}};
   outlet_.keep(Shelf::live, heard, std::move(raw));
 }
 

@@ -34,8 +34,8 @@ MeterRelay::MeterRelay(RelayOptions options, Outlet& outlet, Moment started)
       decoder_(storage_, *this, decoder_options(options_, gcm_)),
       document_(decoder_, [this](const std::string& complaint) { log(complained_, complaint); }),
       watch_(started.steady),
-      meter_(as_topic_level(options_.name.empty() ? options_.source_name : options_.name), options_.meter, outlet,
-             started),
+      meter_(as_topic_level(options_.name.empty() ? options_.source_name : options_.name), options_.meter,
+             outlet, started),
       raw_([this](ams::Octets octets, std::uint64_t octet) { deliver_raw(octets, octet); }) {
   if (options_.taken_names != nullptr) options_.taken_names->insert(name());
 }
@@ -126,8 +126,8 @@ Heard MeterRelay::heard(std::uint64_t octet) const {
     heard.sequence = envelope_->sequence;
   }
   if (options_.temperature) heard.temperature = options_.temperature();
-  heard.up_seconds =
-      static_cast<std::uint64_t>(std::chrono::duration_cast<seconds>(heard.last_octet.steady - started_.steady).count());
+  heard.up_seconds = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<seconds>(heard.last_octet.steady - started_.steady).count());
   return heard;
 }
 
@@ -173,7 +173,8 @@ void MeterRelay::sub_meter(const ams::Reading& reading, const ams::Telegram& tel
   auto found = sub_meters_.find(level);
   if (found == sub_meters_.end()) {
     if (sub_meters_.size() == most) return;
-    found = sub_meters_.emplace(level, std::make_unique<Meter>(level, options_.meter, outlet_, latest())).first;
+    found =
+        sub_meters_.emplace(level, std::make_unique<Meter>(level, options_.meter, outlet_, latest())).first;
   }
   found->second->take(reading, heard(telegram.octet));
 }
@@ -201,7 +202,8 @@ bool MeterRelay::take(const std::string& name) {
   if (options_.taken_names == nullptr) return true;
   if (options_.taken_names->contains(name)) {
     if (refused_name_ != name)
-      spdlog::warn("{}: the meter says that it is {}, as another one does, and keeps its name", this->name(), name);
+      spdlog::warn("{}: the meter says that it is {}, as another one does, and keeps its name", this->name(),
+                   name);
     refused_name_ = name;
     return false;
   }

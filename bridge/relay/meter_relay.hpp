@@ -50,8 +50,8 @@ struct RelayCounters {
 /// Whether what is retained of a meter stays.
 enum class Parting { for_now, for_good };
 
-/// One line: octets in, readings to its meter and that one's sub-meters. Knows no clock, line or broker of its
-/// own.
+/// One line: octets in, readings to its meter and that one's sub-meters. Knows no clock, line or broker of
+/// its own.
 class MeterRelay final : private ams::Decoder::Sink {
  public:
   /// The outlet must outlive this.

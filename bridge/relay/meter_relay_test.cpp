@@ -55,6 +55,23 @@ TEST(MeterRelay, AReadingIsDatedByItsFirstOctet) {
   EXPECT_FALSE(readings[0].retain);
 }
 
+TEST(MeterRelay, WhatWasSentOnKeepsTimeAndNumber) {
+  CollectingOutlet broker;
+  RelayOptions raw = options("house");
+  raw.raw = true;
+  MeterRelay relay(raw, broker, start);
+  relay.push_message(one_telegram("kaifa"), start + seconds(9), {{}, 1769860798250, 361, true});
+  const auto readings = broker.on("amsbridge/house/reading");
+  const auto telegrams = broker.on("amsbridge/house/raw");
+  ASSERT_EQ(readings.size(), 1U);
+  ASSERT_EQ(telegrams.size(), 1U);
+  EXPECT_TRUE(readings[0].payload.starts_with("{\"time\":\"2026-01-31T11:59:58.250Z\""));
+  EXPECT_NE(readings[0].payload.find("\"sequence\":361,"), std::string::npos);
+  const std::vector<std::pair<std::string, std::string>> same{{"time", "2026-01-31T11:59:58.250Z"},
+                                                              {"sequence", "361"}};
+  EXPECT_EQ(telegrams[0].properties, same);
+}
+
 TEST(MeterRelay, TheFirstTelegramMakesTheMeterOnline) {
   CollectingOutlet broker;
   MeterRelay relay(options("house"), broker, start);

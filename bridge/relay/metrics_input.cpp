@@ -1,6 +1,5 @@
 #include "bridge/relay/metrics_input.hpp"
 
-
 namespace amsbridge {
 namespace {
 
@@ -10,7 +9,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 std::uint64_t held_back(const ams::RegisterGuard& guard) {
-  return std::uint64_t{guard.held(ams::Doubt::fell)} + guard.held(ams::Doubt::jumped) + guard.held(ams::Doubt::zero);
+  return std::uint64_t{guard.held(ams::Doubt::fell)} + guard.held(ams::Doubt::jumped) +
+         guard.held(ams::Doubt::zero);
 }
 
 MeterMetrics of_meter(const Meter& meter, Steady now) {
@@ -22,6 +22,7 @@ MeterMetrics of_meter(const Meter& meter, Steady now) {
   metrics.silence = meter.silence_limit();
   metrics.register_silence = seconds(meter.cadence().expire_after_seconds(ams::ListContents::registers));
   if (meter.last_heard()) metrics.last_reading = meter.last_heard()->wall;
+  if (meter.treatment().clock()) metrics.clock_offset = meter.treatment().clock()->deviation_seconds;
   metrics.readings = meter.readings();
   metrics.held_back = held_back(meter.treatment().guard());
   return metrics;

@@ -16,7 +16,8 @@ class OctetRing {
 
   void push(ams::Octets octets) {
     if (octets.size() > most) octets = octets.last(most);
-    const std::size_t excess = held_.size() + octets.size() > 2 * most ? held_.size() + octets.size() - most : 0;
+    const std::size_t excess =
+        held_.size() + octets.size() > 2 * most ? held_.size() + octets.size() - most : 0;
     held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(std::min(excess, held_.size())));
     held_.insert(held_.end(), octets.begin(), octets.end());
   }

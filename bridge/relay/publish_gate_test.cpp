@@ -30,7 +30,8 @@ TEST(Milestones, HourlyListsAreAndPowersAreNot) {
 TEST(Milestones, OfRegistersInEachTelegramOneInFiveMinutesIs) {
   Milestones milestones;
   int taken = 0;
-  for (int second = 0; second < 3600; second += 10) taken += milestones.take(hour, start + seconds(second)) ? 1 : 0;
+  for (int second = 0; second < 3600; second += 10)
+    taken += milestones.take(hour, start + seconds(second)) ? 1 : 0;
   EXPECT_EQ(taken, 12);
 }
 
@@ -63,7 +64,8 @@ TEST(PublishGate, OnChangeOnlyNewsPass) {
   EXPECT_FALSE(gate.passes(power, Importance::ordinary, start));
   EXPECT_TRUE(gate.passes(reading({{"active_power_import_w", 1317}}), Importance::ordinary, start));
   // A list with one value more is news; the next list of power alone is not.
-  EXPECT_TRUE(gate.passes(reading({{"active_power_import_w", 1317}, {"voltage_l1_v", 230}}), Importance::ordinary, start));
+  EXPECT_TRUE(gate.passes(reading({{"active_power_import_w", 1317}, {"voltage_l1_v", 230}}),
+                          Importance::ordinary, start));
   EXPECT_FALSE(gate.passes(reading({{"active_power_import_w", 1317}}), Importance::ordinary, start));
 }
 

@@ -20,7 +20,7 @@ MeterOptions meter_options(const Settings& settings, const MeterSettings& meter)
   MeterOptions options;
   options.line = to_string(meter.source);
   options.name = meter.name;
-  options.output = {Topics(settings.mqtt.base),   settings.mqtt.qos,   settings.mqtt.layouts,
+  options.output = {Topics(settings.mqtt.base),  settings.mqtt.qos,   settings.mqtt.layouts,
                     settings.mqtt.publish_topic, settings.machine_id, settings.mqtt.client_id};
   options.treatment = {{meter.ct_ratio, meter.vt_ratio}, meter.main_fuse, meter.estimate};
   options.publish = meter.publish;

@@ -7,7 +7,8 @@
 
 namespace amsbridge {
 
-/// How the relay of the meter at `place` in the settings (from 0) works, but for what the settings do not say.
+/// How the relay of the meter at `place` in the settings (from 0) works, but for what the settings do not
+/// say.
 [[nodiscard]] RelayOptions relay_options(const Settings& settings, std::size_t place);
 
 /// Whether what both settings have in common for all meters makes the same relays.

@@ -35,7 +35,8 @@ TEST(Treatment, RegistersAreGuardedOverARestart) {
   Treatment after({}, "house", outlet);
   EXPECT_TRUE(treated(after, energy(109553000), noon + 3600).values().empty());
   EXPECT_EQ(after.last_held_back(),
-            "active_energy_import_kwh fell from 109554.020 to 109553.000 kWh: held back until 2 more telegrams confirm it");
+            "active_energy_import_kwh fell from 109554.020 to 109553.000 kWh: held back until 2 more "
+            "telegrams confirm it");
   EXPECT_EQ(treated(after, energy(109554500), noon + 7200).values().size(), 1U);
   Treatment other({}, "cabin", outlet);
   EXPECT_EQ(treated(other, energy(1000), noon).values().size(), 1U);
@@ -43,7 +44,9 @@ TEST(Treatment, RegistersAreGuardedOverARestart) {
 
 TEST(Treatment, WhatIsRememberedMayBeAnything) {
   CollectingOutlet outlet;
-  outlet.memory["house"]["registers"] = "no_such_key 1 2 3\nactive_energy_import_kwh 5 99999 1\nactive_energy_import_kwh 7000 -3 1769860800\n???";
+  outlet.memory["house"]["registers"] =
+      "no_such_key 1 2 3\nactive_energy_import_kwh 5 99999 1\nactive_energy_import_kwh 7000 -3 "
+      "1769860800\n???";
   Treatment treatment({}, "house", outlet);
   EXPECT_TRUE(treated(treatment, energy(6000), noon + 60).values().empty());
 }

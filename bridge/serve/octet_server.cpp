@@ -1,9 +1,7 @@
 #include "bridge/serve/octet_server.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,6 +10,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "bridge/network/listening.hpp"
 #include "bridge/serve/octet_client.hpp"
 
 namespace amsbridge {
@@ -23,55 +22,6 @@ using boost::system::error_code;
 
 /// After accepting has failed, as it does when the process has no descriptors left.
 constexpr std::chrono::seconds accept_pause{1};
-
-std::optional<std::uint16_t> port_of(std::string_view digits) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-  return port;
-}
-
-std::optional<asio::ip::address> address_of(std::string_view host) {
-  if (host == "localhost") return asio::ip::address_v4::loopback();
-  const bool in_brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  if (in_brackets) host = host.substr(1, host.size() - 2);
-  error_code error;
-  const asio::ip::address address = asio::ip::make_address(host, error);
-  if (error || address.is_v6() != in_brackets) return std::nullopt;
-  return address;
-}
-
-std::optional<tcp::endpoint> endpoint_of(std::string_view text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  const auto address = address_of(text.substr(0, colon));
-  const auto port = port_of(text.substr(colon + 1));
-  if (!address || !port) return std::nullopt;
-  return tcp::endpoint(*address, *port);
-}
-
-std::string listen_sentence(std::string_view address, const error_code& error) {
-  if (error == asio::error::address_in_use) {
-    return fmt::format("octets cannot be served at {}: another program listens there", address);
-  }
-  if (error == asio::error::access_denied) {
-    return fmt::format("octets cannot be served at {}: ports below 1024 need special rights", address);
-  }
-  if (error == boost::system::errc::address_not_available) {
-    return fmt::format("octets cannot be served at {}: this machine has no such address", address);
-  }
-  return fmt::format("octets cannot be served at {}: {}", address, error.message());
-}
-
-error_code start_listening(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
-  error_code error;
-  acceptor.open(endpoint.protocol(), error);
-  // A port whose connections have just been closed is free again at once.
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-  return error;
-}
 
 }  // namespace
 
@@ -160,17 +110,13 @@ class OctetServer::Clients : public std::enable_shared_from_this<OctetServer::Cl
 
 tl::expected<std::unique_ptr<OctetServer>, std::string> OctetServer::listen(asio::any_io_executor executor,
                                                                             std::string_view address) {
-  const auto endpoint = endpoint_of(address);
-  if (!endpoint) {
-    return tl::unexpected(fmt::format(
-        "octets cannot be served at \"{}\": an address and a port are needed, as in 127.0.0.1:2000 or "
-        "[::1]:2000",
-        address));
-  }
+  const auto refused = [&](const std::string& reason) {
+    return tl::unexpected(fmt::format("octets cannot be served at {}: {}", address, reason));
+  };
+  const auto endpoint = listen_endpoint(address);
+  if (!endpoint) return refused("it " + endpoint.error());
   auto clients = std::make_shared<Clients>(executor, std::string(address));
-  if (const error_code error = clients->listen(*endpoint)) {
-    return tl::unexpected(listen_sentence(address, error));
-  }
+  if (const error_code error = clients->listen(*endpoint)) return refused(listen_failure(error));
   return std::unique_ptr<OctetServer>(new OctetServer(std::move(clients)));
 }
 

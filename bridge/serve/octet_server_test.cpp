@@ -202,11 +202,14 @@ TEST(OctetServer, AddressOfAnotherMachineIsASentence) {
 }
 
 TEST(OctetServer, WhatIsNoAddressIsASentence) {
-  for (const std::string text : {"", "2000", ":2000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536",
-                                 "::1:2000", "[127.0.0.1]:2000", "meter.example:2000", "127.0.0.1:2000x"}) {
-    EXPECT_EQ(refusal(text), "octets cannot be served at \"" + text +
-                                 "\": an address and a port are needed, as in 127.0.0.1:2000 or [::1]:2000");
-  }
+  EXPECT_EQ(refusal("127.0.0.1"),
+            "octets cannot be served at 127.0.0.1: it must be an address and a port, as in "
+            "127.0.0.1:8080 or [::]:8080");
+  EXPECT_EQ(refusal("127.0.0.1:65536"),
+            "octets cannot be served at 127.0.0.1:65536: it must have a port from 0 to 65535 behind the last "
+            "colon");
+  EXPECT_EQ(refusal("::1:2000"),
+            "octets cannot be served at ::1:2000: it must have an IPv6 address in brackets, as in [::]:8080");
   EXPECT_EQ(refusal("localhost:0"), "no error");
 }
 

@@ -1,7 +1,7 @@
 #include <map>
 #include <utility>
 
-#include "bridge/settings/listen_address.hpp"
+#include "bridge/network/listen_address.hpp"
 #include "bridge/settings/meter_draft.hpp"
 #include "bridge/settings/topic_rules.hpp"
 

@@ -6,7 +6,7 @@
 
 #include <fmt/ranges.h>
 
-#include "bridge/settings/listen_address.hpp"
+#include "bridge/network/listen_address.hpp"
 #include "bridge/settings/text_file.hpp"
 #include "bridge/settings/topic_rules.hpp"
 

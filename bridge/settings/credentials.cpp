@@ -23,8 +23,12 @@ std::optional<GivenValue> given_credential(const fs::path& directory, const std:
                                   in_quotes((directory / name).string()), content.error())});
     return std::nullopt;
   }
-  return GivenValue{
-      std::string(key), std::move(*content), Writing::text, {Layer::credential, origin, origin}, origin};
+  GivenValue given;
+  given.key = key;
+  given.value = std::move(*content);
+  given.origin = {Layer::credential, origin, origin};
+  given.key_where = origin;
+  return given;
 }
 
 }  // namespace amsbridge

@@ -1,7 +1,7 @@
 #include "bridge/settings/text_rules.hpp"
 
 #include "bridge/crypto/key_text.hpp"
-#include "bridge/settings/listen_address.hpp"
+#include "bridge/network/listen_address.hpp"
 #include "bridge/settings/topic_rules.hpp"
 
 namespace amsbridge::text_rules {

@@ -13,6 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include "bridge/network/listening.hpp"
 #include "bridge/source/cancellation.hpp"
 #include "bridge/source/line_log.hpp"
 
@@ -30,22 +31,6 @@ constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::size_t longest_datagram = 65'535;
 constexpr std::chrono::milliseconds failure_pause = 1s;
-
-std::string listen_sentence(const std::string& name, const error_code& error) {
-  if (error == asio::error::address_in_use) {
-    return fmt::format("{} cannot be listened at: another program receives datagrams there", name);
-  }
-  if (error == asio::error::access_denied) {
-    return fmt::format("{} cannot be listened at: ports below 1024 need special rights", name);
-  }
-  if (error == boost::system::errc::address_not_available) {
-    return fmt::format("{} cannot be listened at: this machine has no such address", name);
-  }
-  if (error == boost::system::errc::no_such_device) {
-    return fmt::format("{} cannot be listened at: no network leads to this multicast group", name);
-  }
-  return fmt::format("{} cannot be listened at: {}", name, error.message());
-}
 
 error_code bind(udp::socket& socket, const udp::endpoint& endpoint) {
   error_code error;
@@ -79,7 +64,8 @@ class UdpSource final : public OctetSource {
   tl::expected<void, std::string> open() {
     error_code error = listen();
     if (!error) url_.port = socket_.local_endpoint(error).port();
-    if (error) return tl::unexpected(listen_sentence(name(), error));
+    if (error)
+      return tl::unexpected(fmt::format("{} cannot be listened at: {}", name(), listen_failure(error)));
     log_ = LineLog(name());
     log_.opened("listening for datagrams");
     return {};

@@ -154,7 +154,7 @@ TEST(UdpSource, AddressInUseIsASentence) {
   asio::io_context context;
   const auto source = listening(context);
   EXPECT_EQ(refusal({"127.0.0.1", port_of(*source)}),
-            source->name() + " cannot be listened at: another program receives datagrams there");
+            source->name() + " cannot be listened at: another program listens there");
 }
 
 TEST(UdpSource, AddressOfAnotherMachineIsASentence) {

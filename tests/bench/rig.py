@@ -14,8 +14,8 @@ from multiprocessing import Process
 import paho.mqtt.client as mqtt
 
 TICKS = os.sysconf("SC_CLK_TCK")
-# Three Norwegian makers, one with an hourly list of its own layout, and a P1 port: about what a fleet is made of.
-MAKERS = ("kaifa", "aidon", "kamstrup", "p1-dsmr50")
+# Norwegian meters of three makers and a Swedish P1 port: about what a fleet is made of.
+MAKERS = ("kaifa", "aidon", "kamstrup", "p1-se-lg")
 START = "2026-01-31T11:00:01Z"
 INTERVAL = 2.5
 LISTENING_SECONDS = 20
@@ -40,7 +40,7 @@ def telegrams_of(program, folder, meter, count):
     file = folder / f"{meter}.hex"
     subprocess.run([program, "simulate", "--meter", meter, "--telegrams", str(count), "--hex", "--to", file,
                     "--start", START], check=True, capture_output=True)
-    return [bytes.fromhex(line) for line in file.read_text(encoding="ascii").split()]
+    return [bytes.fromhex(line) for line in file.read_text(encoding="ascii").splitlines()]
 
 
 class Child:
@@ -111,10 +111,11 @@ def cpu_seconds(pid):
 
 
 def resident_mib(pid):
-    """What the process has to itself: RssAnon + RssShmem. Pages of the program file can be dropped at any time."""
+    """What the process has to itself: RssAnon + RssShmem, and what of it has been swapped out. Pages of the program
+    file can be dropped at any time."""
     status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     fields = dict(line.split(":", 1) for line in status.splitlines())
-    return sum(int(fields[name].split()[0]) for name in ("RssAnon", "RssShmem")) / 1024
+    return sum(int(fields[name].split()[0]) for name in ("RssAnon", "RssShmem", "VmSwap")) / 1024
 
 
 class Counter:

@@ -1,4 +1,4 @@
-#include "bridge/settings/listen_address.hpp"
+#include "bridge/network/listen_address.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# The libraries of another architecture, to build for it: packaging/sysroot.sh arm64|armhf FOLDER
+# Debian's packages are unpacked into FOLDER; nothing of them is run or installed, and root is not needed.
+# FOLDER/shlibs names the package of each library, for dpkg-shlibdeps. Needs mmdebstrap.
+set -euo pipefail
+architecture=${1:?arm64 or armhf}
+folder=$(realpath -m "${2:?a folder is needed}")
+libraries=(libboost1.81-dev libboost-url1.81-dev libmosquitto-dev libtomlplusplus-dev libcli11-dev libspdlog-dev
+  libfmt-dev libexpected-dev nlohmann-json3-dev libssl-dev libsystemd-dev libsqlitecpp-dev libsqlite3-dev)
+[ "$(cat "$folder/unpacked" 2>/dev/null)" != "${libraries[*]}" ] || exit 0
+
+mkdir -p "$(dirname "$folder")"
+work=$(mktemp -d "$folder.XXXXXX")
+trap 'rm -rf --one-file-system "$work"' EXIT
+# Without root there is no chroot, which unpacking does not need. The release alone will do: its updates have the
+# same interfaces.
+mode=root
+[ "$(id -u)" -eq 0 ] || mode=chrootless
+mmdebstrap --quiet --mode="$mode" --variant=extract "--architectures=$architecture" --skip=cleanup/apt/cache \
+  "--include=$(IFS=, && printf '%s' "${libraries[*]}")" bookworm "$work/root" \
+  'deb http://deb.debian.org/debian bookworm main' 2>"$work/log" || {
+  cat "$work/log" >&2
+  exit 1
+}
+cd "$work/root"
+for deb in var/cache/apt/archives/*.deb; do
+  dpkg-deb --ctrl-tarfile "$deb" | tar -xO ./shlibs 2>/dev/null || true
+done >shlibs
+rm -rf dev etc var
+
+# An absolute link would lead out of the folder, to the libraries of this machine.
+find . -type l -lname '/*' -print0 | while IFS= read -r -d '' link; do
+  ln -sfnr ".$(readlink "$link")" "$link"
+done
+printf '%s\n' "${libraries[*]}" >unpacked
+chmod 755 .
+rm -rf --one-file-system "$folder"
+mv -T "$work/root" "$folder"
