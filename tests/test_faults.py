@@ -15,9 +15,10 @@ import time
 import tty
 import urllib.request
 
+import paho.mqtt.client as mqtt
 import pytest
 
-from conftest import AMSBRIDGE, READINGS_ALONE, Broker, Subscriber, expected_readings, free_port, wait_for
+from conftest import AMSBRIDGE, READINGS_ALONE, Broker, expected_readings, free_port, wait_for
 
 REPORT = os.environ.get("FAULTS_REPORT")
 PATIENCE = 120  # seconds; what is waited for takes a few
@@ -37,18 +38,31 @@ def fixture_report():
     return write
 
 
-class Witness(Subscriber):
+class Witness:
     """A subscriber to which a killed broker owes nothing: that broker writes to its subscribers before it acknowledges,
-    and at QoS 0 a subscriber has nothing to write that a dead connection could refuse."""
+    at QoS 0 a subscriber has nothing to write that a dead connection could refuse, and while this one is away its session
+    is on the broker's disk and takes what comes."""
 
     def __init__(self, broker):
         self.readings = []
         self.sequences = set()
         self.marks = 0
-        super().__init__(broker.port, qos=0)
+        self.others = []
+        self.subscribed = False
+        self.client = mqtt.Client(client_id="witness", clean_session=False)
+        self.client.on_connect = lambda client, *_: client.subscribe("#", qos=0)
+        self.client.on_subscribe = lambda *_: setattr(self, "subscribed", True)
+        self.client.on_disconnect = lambda *_: setattr(self, "subscribed", False)
         self.client.on_message = lambda _client, _data, message: self.take(message)
         self.client.reconnect_delay_set(1, 1)
+        self.client.connect("127.0.0.1", broker.port)
+        self.client.loop_start()
+        wait_for(lambda: self.subscribed, "the subscription")
         broker.save()
+
+    def close(self):
+        self.client.disconnect()
+        self.client.loop_stop()
 
     def take(self, message):
         if message.topic == "f/house/reading":
@@ -57,7 +71,13 @@ class Witness(Subscriber):
         elif message.topic == "mark":
             self.marks += 1
         else:
-            self.messages.append(message)
+            self.others.append((message.topic, message.payload.decode()))
+
+    def payloads(self, topic):
+        return [payload for at, payload in list(self.others) if at == topic]
+
+    def publish(self, topic, payload):
+        self.client.publish(topic, payload, qos=1).wait_for_publish()
 
     def catch_up(self):
         """Waits until it has been given all that the broker had for it."""

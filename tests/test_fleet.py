@@ -5,7 +5,6 @@ import collections
 import json
 import signal
 import subprocess
-import time
 
 import paho.mqtt.client as mqtt
 import pytest
@@ -92,7 +91,7 @@ def fixture_worker(amsbridge, broker, tmp_path):
                             "--mqtt-port", broker.port, "--mqtt-client-id", name, "--mqtt-base", f"out/{name}",
                             "--mqtt-longest-pause", 1, "--state-directory", tmp_path / name,
                             "--home-assistant-discovery=false", "--temperature-sensor", "none")
-        wait_for(lambda: f"session=persistent: connected" in process.words(), f"{name} to read")
+        wait_for(lambda: "session=persistent: connected" in process.words(), f"{name} to read")
         wait_for(lambda: "connected to the broker" in process.words(), f"{name} to publish")
         return process
 
@@ -136,16 +135,8 @@ def assert_all_right(subscriber, edge):
     return doubles
 
 
-def settle(worker, subscriber, edge):
-    """Workers are subscribed once a telegram has come through each; what a worker is sent before waits for nobody."""
-    del worker
-    edge.send(1)
-    wait_for(lambda: decoded(subscriber) == METERS, "the first reading of each meter")
-
-
 def test_workers_share_the_meters_and_a_killed_ones_share_waits_for_it(worker, edge, broker, subscriber):
     workers = {number: worker(number) for number in (1, 2, 3)}
-    wait_for(lambda: all(f"worker{n}-source" in subscriptions(broker) for n in workers), "the subscriptions")
     edge.send(50)
     wait_for(lambda: decoded(subscriber) == 50 * METERS, "all readings of three workers", 60)
     shares = {n: len(numbers(subscriber, f"worker{n}")) for n in workers}
@@ -170,10 +161,6 @@ def test_workers_share_the_meters_and_a_killed_ones_share_waits_for_it(worker, e
         assert process.end() == 0
 
 
-def subscriptions(broker):
-    return (broker.folder / "mosquitto.log").read_text(errors="replace")
-
-
 def test_workers_killed_again_and_again_under_load_lose_nothing(worker, edge, broker, subscriber):
     workers = {number: worker(number) for number in (1, 2)}
     kills = 0
@@ -193,16 +180,21 @@ def test_workers_killed_again_and_again_under_load_lose_nothing(worker, edge, br
           f"{doubles} doubles, numbered alike")
 
 
-def test_broker_killed_under_workers_loses_nothing_it_has_acknowledged_and_saved(worker, edge, broker, subscriber):
+def test_share_of_a_worker_that_is_away_outlives_a_restart_of_the_broker(worker, edge, broker, subscriber):
     workers = {number: worker(number) for number in (1, 2)}
+    edge.send(1)
+    wait_for(lambda: decoded(subscriber) == METERS, "the first readings")
+    workers[2].end(signal.SIGKILL)
     edge.send(20)
+    # Mosquitto takes turns, whether a worker is there or not.
+    wait_for(lambda: decoded(subscriber) == METERS + 20 * METERS // 2, "the readings of the worker that is there", 60)
+    wait_for(lambda: len([m for m in subscriber.messages if m.topic.startswith("han/")]) == 21 * METERS, "all telegrams")
     broker.stop()
     broker.start()
     wait_for(lambda: subscriber.subscribed, "the subscriber to be back")
-    wait_for(lambda: all("connected" in w.words().splitlines()[-1] for w in workers.values()), "the workers to be back", 60)
-    edge.send(20)
-    wait_for(lambda: decoded(subscriber) == edge.sent * METERS, "all readings", 60)
-    assert_all_right(subscriber, edge)
+    workers[2] = worker(2)
+    wait_for(lambda: decoded(subscriber) == edge.sent * METERS, "the share of the worker that was away", 60)
+    print(f"20 telegrams of {METERS} meters: {assert_all_right(subscriber, edge)} doubles, numbered alike")
 
 
 def test_telegrams_of_edge_bridges_come_out_with_their_time_and_number(amsbridge, worker, broker, subscriber, tmp_path):
@@ -212,7 +204,7 @@ def test_telegrams_of_edge_bridges_come_out_with_their_time_and_number(amsbridge
     count = 60
     for name, maker in makers.items():
         port = free_port()
-        amsbridge(f"{name}-meter", "simulate", "--meter", maker, "--to", f"tcp://127.0.0.1:{port}", "--speed", 40,
+        amsbridge(f"{name}-meter", "simulate", "--meter", maker, "--to", f"tcp://127.0.0.1:{port}", "--speed", 100,
                   "--telegrams", count, "--expected", tmp_path / name)
         amsbridge(f"{name}-edge", "run", "--source", f"tcp://127.0.0.1:{port}", "--raw", "--name", name, "--mqtt-host",
                   "127.0.0.1", "--mqtt-port", broker.port, "--mqtt-client-id", f"{name}-edge", "--mqtt-base", "han",
@@ -237,7 +229,7 @@ def test_a_telegram_longer_than_a_reading_buffer_is_one_telegram(worker, edge, b
     octets = bytes(9000) + edge.of(0).octets[0]
     edge.client.publish("han/meter0/raw", octets, qos=1).wait_for_publish()
     wait_for(lambda: decoded(subscriber) == 1, "the reading")
-    halves = edge.of(1).octets[3]
-    padded = bytes(4096 - len(halves) // 2) + halves
-    edge.client.publish("han/meter1/raw", padded, qos=1).wait_for_publish()
-    wait_for(lambda: decoded(subscriber) == 2, "the reading that lies over the end of the buffer")
+    telegram = edge.of(1).octets[0]
+    over_the_end = bytes(4096 - len(telegram) // 2) + telegram
+    edge.client.publish("han/meter1/raw", over_the_end, qos=1).wait_for_publish()
+    wait_for(lambda: decoded(subscriber) == 2, "the reading of the telegram that lies over the end of the buffer")

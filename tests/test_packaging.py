@@ -10,15 +10,15 @@ import subprocess
 import pytest
 import yaml
 
-from conftest import run_amsbridge
+from conftest import AMSBRIDGE, run_amsbridge
 
 PACKAGING = pathlib.Path(__file__).resolve().parent.parent / "packaging"
 ADDON = PACKAGING / "home-assistant-addon"
 SETTINGS = PACKAGING / "amsbridge.toml"
 
 
-def commands():
-    text = run_amsbridge("--help").stdout.decode()
+def commands(*of):
+    text = run_amsbridge(*of, "--help").stdout.decode()
     return re.findall(r"^  ([a-z-]+) ", text.split("Subcommands:")[1], re.M)
 
 
@@ -66,6 +66,25 @@ def test_man_page_has_every_command_and_exit_code():
     assert re.findall(r"^\.B (\d)$", page, re.M) == ["0", "1", "2", "3", "4", "5"]
 
 
+def test_man_page_has_every_setting_as_the_program_lists_them():
+    page = (PACKAGING / "amsbridge.1").read_text().replace("\\-", "-")
+    head, *rows = run_amsbridge("list", "settings").stdout.decode().splitlines()
+    default, sentence = head.index("DEFAULT"), head.index("WHAT")
+    columns = [(row[:default].strip(), row[default:sentence].strip(), row[sentence:]) for row in rows]
+    listed = [(key, f" ({value})" if value else "", words) for key, value, words in columns]
+    assert len(listed) > 40
+    explained = page.split("All of them, with their defaults:\n")[1].split(".SH")[0]
+    assert re.findall(r"^\.TP\n\\fB(\S+)\\fP( \(.*\))?\n(.*)$", explained, re.M) == listed
+
+
+def test_man_page_has_every_option_of_the_commands():
+    page = (PACKAGING / "amsbridge.1").read_text().replace("\\-", "-")
+    for command in set(commands()) - {"run", "report", "check-config", "list", "version"}:
+        explained = re.search(rf"^\\fB{command}\\fP.*", page, re.M)[0]
+        options = set(re.findall(r"--[a-z-]+", run_amsbridge(command, "--help").stdout.decode()))
+        assert options - {"--help", "--color"} == set(re.findall(r"--[a-z-]+", explained)), command
+
+
 @pytest.mark.skipif(not shutil.which("man"), reason="man is not on this machine")
 def test_man_page_is_well_formed():
     result = subprocess.run(["man", "--warnings", "-l", "-Tutf8", PACKAGING / "amsbridge.1"], capture_output=True,
@@ -73,11 +92,26 @@ def test_man_page_is_well_formed():
     assert result.stderr == b""
 
 
+def completed(*words):
+    """What the last of the words may become; the first is the program."""
+    script = f'. {PACKAGING}/amsbridge.bash-completion; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); ' \
+             '_amsbridge "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"; echo "${COMPREPLY[@]}"'
+    result = subprocess.run(["bash", "-c", script, "bash", AMSBRIDGE, *words], capture_output=True, check=True)
+    assert result.stderr == b""
+    return set(result.stdout.decode().split())
+
+
 def test_completion_knows_every_command():
-    script = f". {PACKAGING}/amsbridge.bash-completion; COMP_WORDS=(amsbridge ''); COMP_CWORD=1; " \
-             "_amsbridge amsbridge '' amsbridge; printf '%s\\n' \"${COMPREPLY[@]}\""
-    result = subprocess.run(["bash", "-c", script], capture_output=True, check=True)
-    assert set(commands()) | {"--help", "--version"} == set(result.stdout.decode().split())
+    assert completed("") == set(commands()) | {"--help", "--version"}
+    assert completed("list", "") == set(commands("list"))
+
+
+def test_completion_knows_options_and_their_words():
+    assert completed("inspect", "--f") == {"--format"}
+    assert completed("list", "settings", "--m") == {"--markdown"}
+    assert completed("run", "--mqtt-layout", "") == {"json", "topics", "classic"}
+    assert completed("simulate", "--meter", "aidon-1") == {"aidon-1ph"}
+    assert {"udp://", "mqtt://"} <= completed("run", "--source", "")
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not on this machine")

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <optional>
+#include <sys/resource.h>
 
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -27,6 +28,14 @@ void log_to_stderr(LogLevel level) {
 void use_time_zone(const std::string& zone) {
   if (!zone.empty()) ::setenv("TZ", zone.c_str(), 1);
   ::tzset();
+}
+
+// Each line has a descriptor, and a service is given no more than 1,024 unless it asks.
+void allow_many_lines() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  static_cast<void>(::setrlimit(RLIMIT_NOFILE, &limit));
 }
 
 // Of a bridge that is running: what is wrong with them goes to the log.
@@ -64,6 +73,7 @@ BridgeEnd run(const LoadedSettings& loaded, const GivenFlags& flags) {
 }  // namespace
 
 ExitCode run_command(const GivenFlags& flags) {
+  allow_many_lines();
   BridgeEnd end{ExitCode::done, true};
   while (end.restart) {
     auto loaded = load(flags);

@@ -1,3 +1,4 @@
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "bridge/mqtt/testing_broker.hpp"
 #include "bridge/mqtt/testing_events.hpp"
 #include "bridge/mqtt/testing_network.hpp"
+#include "bridge/mqtt/testing_peer.hpp"
 #include "bridge/mqtt/testing_subscriber.hpp"
 
 namespace amsbridge {
@@ -19,6 +21,7 @@ using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using testing::EventRecorder;
 using testing::TestingBroker;
+using testing::TestingPeer;
 using testing::TestingRelay;
 using testing::TestingSubscriber;
 
@@ -193,6 +196,72 @@ TEST(MosquittoOutage, MessageThatTheBrokerDoesNotBearDoesNotBlockTheQueue) {
   EXPECT_THAT(Arrivals(subscriber.payloads("meter/reading")).first, ElementsAre("before", "behind"));
   // One more than the limit when the first close hid the acknowledgement of the message before.
   EXPECT_THAT(events.all<broker::Disconnected>().size(), AnyOf(3U, 4U));
+}
+
+/// A broker in MQTT 3.1.1 that closes the connection at each message so many times, and then takes it.
+class ClosingBroker {
+ public:
+  explicit ClosingBroker(int closes) : closes_(closes) {}
+
+  [[nodiscard]] std::uint16_t port() const { return peer_.port(); }
+  [[nodiscard]] MosquittoOptions options() const {
+    MosquittoOptions options = options_for(port());
+    options.version = MosquittoOptions::Version::v311;
+    options.closed_connections_limit = 3;
+    return options;
+  }
+
+ private:
+  std::optional<std::string> answer(const std::string& packet) {
+    switch (TestingPeer::type(packet)) {
+      case 1: return std::string("\x20\x02\x00\x00", 4);  // CONNACK
+      case 3:
+        if (closes_-- > 0) return std::nullopt;
+        return std::string("\x40\x02", 2) + TestingPeer::identifier(packet);  // PUBACK
+      default: return "";
+    }
+  }
+
+  int closes_;  // for the peer's thread alone
+  TestingPeer peer_{[this](const std::string& packet) { return answer(packet); }};
+};
+
+TEST(MosquittoOutage, MessageIsNotBlamedForAConnectionThatIsClosedLongAfterIt) {
+  ClosingBroker broker(10);
+  MosquittoOptions options = broker.options();
+  options.closed_soon = 0ms;  // everything is long after
+  EventRecorder events;
+  MosquittoPublisher publisher(options, events.handler());
+  publisher.publish({"meter/reading", "1", 1, false, {}, {}, 17});
+  ASSERT_TRUE(events.wait_for<broker::Settled>());
+  EXPECT_EQ(publisher.counters().acknowledged, 1U);
+  EXPECT_EQ(publisher.counters().dropped, 0U);
+  EXPECT_EQ(events.all<broker::Disconnected>().size(), 10U);
+}
+
+TEST(MosquittoOutage, MessageIsNotBlamedForABrokerThatWasAwayInBetween) {
+  ClosingBroker broker(10);
+  MosquittoOptions options = broker.options();
+  options.look_up = [away = false](const std::string&) mutable {
+    away = !away;
+    return away ? LookUpResult{{}, "away"} : LookUpResult{{"127.0.0.1"}, ""};
+  };
+  EventRecorder events;
+  MosquittoPublisher publisher(options, events.handler());
+  publisher.publish({"meter/reading", "1", 1, false, {}, {}, 17});
+  ASSERT_TRUE(events.wait_for<broker::Settled>());
+  EXPECT_EQ(publisher.counters().acknowledged, 1U);
+  EXPECT_EQ(publisher.counters().dropped, 0U);
+}
+
+TEST(MosquittoOutage, MessageAtWhichTheConnectionIsClosedAtOnceAndAlwaysIsDropped) {
+  ClosingBroker broker(3);
+  EventRecorder events;
+  MosquittoPublisher publisher(broker.options(), events.handler());
+  publisher.publish({"meter/reading", "1", 1, false, {}, {}, 17});
+  ASSERT_TRUE(events.wait_for<broker::Settled>());
+  EXPECT_EQ(publisher.counters().acknowledged, 0U);
+  EXPECT_EQ(publisher.counters().dropped, 1U);
 }
 
 }  // namespace

@@ -44,6 +44,17 @@ TEST(Outbox, DropsTheOldestNonRetainedAtTheLimit) {
   EXPECT_EQ(outbox.counters().dropped, 2U);
 }
 
+TEST(Outbox, DropsWhatHasNoTicketFirstAtTheLimit) {
+  Outbox outbox(3);
+  outbox.add(retained("energy"));
+  Message kept = reading("kept on disk");
+  kept.ticket = 7;
+  outbox.add(kept);
+  for (const char* payload : {"1", "2", "3"}) outbox.add(reading(payload));
+  EXPECT_THAT(outbox.take_settled(), IsEmpty());
+  EXPECT_THAT(take_all(outbox), ElementsAre("energy", "kept on disk", "3"));
+}
+
 TEST(Outbox, DropsTheOldestWhenAllAreRetained) {
   Outbox outbox(2);
   for (const char* payload : {"1", "2", "3"}) outbox.add(retained(payload));

@@ -24,8 +24,12 @@ void read_password_file(SettingsDraft& draft) {
   }
   draft.warn_if_others_read(path, "a password");
   const std::string words = "file " + path.string();
-  draft.apply(
-      {std::string(password), std::move(*content), Writing::text, {Layer::file, words, words}, words});
+  GivenValue given;
+  given.key = password;
+  given.value = std::move(*content);
+  given.origin = {Layer::file, words, words};
+  given.key_where = words;
+  draft.apply(given);
 }
 
 void set_below_base(SettingsDraft& draft, std::string_view key, std::string& topic, std::string_view level) {

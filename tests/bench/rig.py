@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import random
+import resource
 import signal
 import socket
 import subprocess
@@ -43,13 +44,19 @@ def telegrams_of(program, folder, meter, count):
     return [bytes.fromhex(line) for line in file.read_text(encoding="ascii").splitlines()]
 
 
+def as_a_service():
+    """The limits of a service of systemd, which has fewer descriptors than 1,000 meters and the rest need."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1000, hard))
+
+
 class Child:
     """A process that is ended with its block, its log in a file."""
 
     def __init__(self, command, log):
         with open(log, "wb") as output:
             self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=output,
-                                            stderr=output)
+                                            stderr=output, preexec_fn=as_a_service)
         self.log = log
 
     def __enter__(self):
