@@ -49,6 +49,9 @@ within sh -c 'amsbridge simulate --meter kaifa --telegrams 3 --to - | amsbridge 
 [ "$(grep -c '"kind":"reading"' "$work/readings")" = 3 ] || fail "decoded: $(cat "$work/readings")"
 within amsbridge check-config >"$work/log" 2>&1 || fail "check-config: $(cat "$work/log")"
 grep -q '^mqtt.host' "$work/log" || fail "check-config shows no settings"
+within runuser -u amsbridge -- amsbridge check-config >"$work/log" 2>&1 || fail "as the service: $(cat "$work/log")"
+! within runuser -u nobody -- cat /etc/amsbridge/amsbridge.toml >/dev/null 2>&1 || fail "everybody can read the settings"
+[ -s "$chroot/usr/share/man/man1/amsbridge.1.gz" ] || fail "there is no man page"
 
 step "its unit is sound and locked down"
 within systemd-analyze verify --man=no /lib/systemd/system/amsbridge.service >"$work/log" 2>&1 || fail "$(cat "$work/log")"

@@ -75,7 +75,8 @@ class Broker:
         lines = [f"listener {self.port} 127.0.0.1", "persistence true",
                  f"persistence_location {folder}/", "max_queued_messages 0",
                  # What a subscriber has not been sent is only in memory, which a killed broker loses.
-                 "max_inflight_messages 0", *more_lines]
+                 "max_inflight_messages 0", *more_lines,
+                 *(f"log_type {kind}" for kind in ("error", "warning", "notice", "information", "subscribe"))]
         if users:
             passwords = folder / "passwords"
             passwords.touch()

@@ -130,26 +130,41 @@ def test_addon_is_described():
     project = (PACKAGING.parent / "CMakeLists.txt").read_text()
     assert config["version"] == re.search(r"project\(amsbridge VERSION ([0-9.]+)", project)[1]
     assert set(config["options"]) <= set(config["schema"]) == set(words["configuration"])
+    # One with a default would be asked for again when its owner leaves it out.
+    assert not any(config["schema"][option].endswith("?") for option in config["options"])
     documented = (ADDON / "DOCS.md").read_text()
     assert all(f"`{option}`" in documented for option in config["schema"])
 
 
-@pytest.mark.skipif(not shutil.which("jq"), reason="jq is not on this machine")
+@pytest.mark.skipif(not (shutil.which("jq") and shutil.which("curl")), reason="jq and curl are not on this machine")
 def test_addon_starts_the_bridge_with_its_options(tmp_path):
     program = tmp_path / "program"
     program.write_text('#!/bin/sh\nenv | grep ^AMSBRIDGE_ | sort; echo "$@"\n')
     program.chmod(0o755)
     options, settings = tmp_path / "options.json", tmp_path / "amsbridge.toml"
     options.write_text(json.dumps({"source": "tcp://192.0.2.7:2000", "name": "house", "key": "", "log_level": "debug"}))
+    # What the Supervisor answers about its broker.
+    services = tmp_path / "services"
+    services.mkdir()
+    (services / "mqtt").write_text(json.dumps({"result": "ok", "data": {
+        "host": "core-mosquitto", "port": 1883, "username": "addons", "password": "secret", "ssl": False}}))
 
-    def started():
+    def started(expected_status=0):
         environment = {"PATH": os.environ["PATH"], "OPTIONS_FILE": options, "SETTINGS_FILE": settings,
-                       "AMSBRIDGE": program}
-        result = subprocess.run(["bash", ADDON / "run.sh"], capture_output=True, env=environment, check=True)
+                       "AMSBRIDGE": program, "SUPERVISOR": f"file://{tmp_path}", "SUPERVISOR_TOKEN": "token"}
+        result = subprocess.run(["bash", ADDON / "run.sh"], capture_output=True, env=environment, check=False)
+        assert result.returncode == expected_status, result.stderr
         return result.stdout.decode().splitlines()
 
-    assert started() == ["AMSBRIDGE_LOG_LEVEL=debug", "AMSBRIDGE_NAME=house", "AMSBRIDGE_SOURCE=tcp://192.0.2.7:2000",
-                         "AMSBRIDGE_STATE_DIRECTORY=/data/state", "run"]
+    broker = ["AMSBRIDGE_MQTT_HOST=core-mosquitto", "AMSBRIDGE_MQTT_PASSWORD=secret", "AMSBRIDGE_MQTT_PORT=1883",
+              "AMSBRIDGE_MQTT_USER=addons"]
+    meter = ["AMSBRIDGE_NAME=house", "AMSBRIDGE_SOURCE=tcp://192.0.2.7:2000"]
+    level, state = "AMSBRIDGE_LOG_LEVEL=debug", "AMSBRIDGE_STATE_DIRECTORY=/data/state"
+    assert started() == [level, *broker, *meter, state, "run"]
     settings.write_text('[[meter]]\nsource = "serial:///dev/ttyUSB0"\n')
-    assert started() == ["AMSBRIDGE_LOG_LEVEL=debug", "AMSBRIDGE_STATE_DIRECTORY=/data/state",
-                         f"run --config {settings}"]
+    assert started() == [level, *broker, state, f"run --config {settings}"]
+    settings.write_text('[mqtt]\nhost = "broker.example"\n')
+    assert started() == [level, *meter, state, f"run --config {settings}"]
+    settings.unlink()
+    (services / "mqtt").unlink()
+    assert started(expected_status=1) == []

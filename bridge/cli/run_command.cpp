@@ -26,7 +26,15 @@ void log_to_stderr(LogLevel level) {
 
 // The meters' local time is reckoned with that of the process.
 void use_time_zone(const std::string& zone) {
-  if (!zone.empty()) ::setenv("TZ", zone.c_str(), 1);
+  static const char* const inherited = std::getenv("TZ");
+  static const std::string before = inherited == nullptr ? "" : inherited;
+  if (!zone.empty()) {
+    ::setenv("TZ", zone.c_str(), 1);
+  } else if (inherited != nullptr) {
+    ::setenv("TZ", before.c_str(), 1);
+  } else {
+    ::unsetenv("TZ");
+  }
   ::tzset();
 }
 

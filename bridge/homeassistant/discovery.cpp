@@ -62,12 +62,14 @@ Discovery::Discovery(DiscoveryOptions options, Publisher& publisher, Memory& mem
   if (!options_.jitter) options_.jitter = jitter_by_chance();
 }
 
-void Discovery::keep(const std::function<bool(const std::string& line)>& is_configured) {
+void Discovery::keep(
+    const std::function<bool(const std::string& line, const std::string& level)>& is_configured) {
   std::vector<std::string> left;
   for (const auto& [topic, device] : ledger_.devices()) {
-    if (!device.line.empty() && !is_configured(device.line)) left.push_back(topic);
+    if (!device.line.empty() && !is_configured(device.line, device.level)) left.push_back(topic);
   }
-  std::erase_if(meters_, [&](const auto& meter) { return !is_configured(meter.second.device.line()); });
+  std::erase_if(meters_,
+                [&](const auto& meter) { return !is_configured(meter.second.device.line(), meter.first); });
   for (const std::string& topic : left) {
     if (!is_in_use(topic)) withdraw(topic);
   }

@@ -44,7 +44,7 @@ class Discovery {
 
   /// Takes back what was read from lines that are not there any more. To be called when the settings are
   /// known or have changed.
-  void keep(const std::function<bool(const std::string& line)>& is_configured);
+  void keep(const std::function<bool(const std::string& line, const std::string& level)>& is_configured);
 
   /// A reading as it is published. Sub-meters (`reading.channel`) are meters of their own, of the same line.
   /// Allocates nothing where nothing is new.

@@ -55,15 +55,15 @@ constexpr const char* expected_kaifa =
     R"("readings":{"p":"sensor","name":"Readings","uniq_id":"amsbridge_6970631401753985_readings",)"
     R"("def_ent_id":"sensor.amsbridge_house_readings","stat_cla":"total_increasing","ent_cat":"diagnostic","en":false,)"
     R"("stat_t":"amsbridge/bridge/state",)"
-    R"("val_tpl":"{{ (value_json.meters | selectattr('name', 'eq', 'house') | map(attribute='readings') | first | is_defined) }}","avty":[{"t":"amsbridge/bridge/status"}]},)"
+    R"("val_tpl":"{{ (value_json.meters | selectattr('name', 'eq', 'house') | map(attribute='readings') | first | is_defined) }}","exp_aft":200,"avty":[{"t":"amsbridge/bridge/status"}]},)"
     R"("faults":{"p":"sensor","name":"Faults","uniq_id":"amsbridge_6970631401753985_faults",)"
     R"("def_ent_id":"sensor.amsbridge_house_faults","stat_cla":"total_increasing","ent_cat":"diagnostic","en":false,)"
     R"("stat_t":"amsbridge/bridge/state",)"
-    R"("val_tpl":"{{ (value_json.meters | selectattr('name', 'eq', 'house') | map(attribute='faults') | first | is_defined).values() | sum }}","avty":[{"t":"amsbridge/bridge/status"}]},)"
+    R"("val_tpl":"{{ (value_json.meters | selectattr('name', 'eq', 'house') | map(attribute='faults') | first | is_defined).values() | sum }}","exp_aft":200,"avty":[{"t":"amsbridge/bridge/status"}]},)"
     R"("diagnosis":{"p":"sensor","name":"Diagnosis","uniq_id":"amsbridge_6970631401753985_diagnosis",)"
     R"("def_ent_id":"sensor.amsbridge_house_diagnosis","ent_cat":"diagnostic",)"
     R"("stat_t":"amsbridge/bridge/state",)"
-    R"("val_tpl":"{{ (value_json.meters | selectattr('name', 'eq', 'house') | map(attribute='diagnosis') | first | is_defined).sentence[:255] }}","avty":[{"t":"amsbridge/bridge/status"}]}}})";
+    R"("val_tpl":"{{ (value_json.meters | selectattr('name', 'eq', 'house') | map(attribute='diagnosis') | first | is_defined).sentence[:255] }}","exp_aft":200,"avty":[{"t":"amsbridge/bridge/status"}]}}})";
 
 constexpr const char* expected_meter =
     R"({"dev":{"ids":["amsbridge_4530303434303037"],"name":"Electricity meter 4530303434303037","sn":"4530303434303037","via_device":"amsbridge_bridge"},)"
@@ -97,15 +97,15 @@ constexpr const char* expected_meter =
     R"("readings":{"p":"sensor","name":"Readings","uniq_id":"amsbridge_4530303434303037_readings",)"
     R"("def_ent_id":"sensor.amsbridge_4530303434303037_readings","stat_cla":"total_increasing","ent_cat":"diagnostic","en":false,)"
     R"("stat_t":"amsbridge/bridge/state",)"
-    R"("val_tpl":"{{ (value_json.meters | selectattr('name', 'eq', '4530303434303037') | map(attribute='readings') | first | is_defined) }}","avty":[{"t":"amsbridge/bridge/status"}]},)"
+    R"("val_tpl":"{{ (value_json.meters | selectattr('name', 'eq', '4530303434303037') | map(attribute='readings') | first | is_defined) }}","exp_aft":200,"avty":[{"t":"amsbridge/bridge/status"}]},)"
     R"("faults":{"p":"sensor","name":"Faults","uniq_id":"amsbridge_4530303434303037_faults",)"
     R"("def_ent_id":"sensor.amsbridge_4530303434303037_faults","stat_cla":"total_increasing","ent_cat":"diagnostic","en":false,)"
     R"("stat_t":"amsbridge/bridge/state",)"
-    R"("val_tpl":"{{ (value_json.meters | selectattr('name', 'eq', '4530303434303037') | map(attribute='faults') | first | is_defined).values() | sum }}","avty":[{"t":"amsbridge/bridge/status"}]},)"
+    R"("val_tpl":"{{ (value_json.meters | selectattr('name', 'eq', '4530303434303037') | map(attribute='faults') | first | is_defined).values() | sum }}","exp_aft":200,"avty":[{"t":"amsbridge/bridge/status"}]},)"
     R"("diagnosis":{"p":"sensor","name":"Diagnosis","uniq_id":"amsbridge_4530303434303037_diagnosis",)"
     R"("def_ent_id":"sensor.amsbridge_4530303434303037_diagnosis","ent_cat":"diagnostic",)"
     R"("stat_t":"amsbridge/bridge/state",)"
-    R"("val_tpl":"{{ (value_json.meters | selectattr('name', 'eq', '4530303434303037') | map(attribute='diagnosis') | first | is_defined).sentence[:255] }}","avty":[{"t":"amsbridge/bridge/status"}]}}})";
+    R"("val_tpl":"{{ (value_json.meters | selectattr('name', 'eq', '4530303434303037') | map(attribute='diagnosis') | first | is_defined).sentence[:255] }}","exp_aft":200,"avty":[{"t":"amsbridge/bridge/status"}]}}})";
 
 constexpr const char* expected_bridge =
     R"({"dev":{"ids":["amsbridge_bridge"],"name":"amsbridge","sw":"0.1.0"},)"

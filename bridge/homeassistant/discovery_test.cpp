@@ -224,7 +224,7 @@ TEST(HomeAssistantDiscovery, RemovesAMeterThatIsTakenOutOfTheSettings) {
   scene.read(house(), power());
   scene.wait(seconds(10));
   scene.start();
-  scene.discovery->keep([](const std::string& line) { return line != house().line; });
+  scene.discovery->keep([](const std::string& line, const std::string&) { return line != house().line; });
   scene.discovery->connected(scene.now);
   EXPECT_EQ(scene.of_house().back(), "");
   EXPECT_TRUE(scene.publisher.messages.back().retain);

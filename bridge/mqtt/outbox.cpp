@@ -49,10 +49,11 @@ void Outbox::add(Message message) {
 
 void Outbox::drop_one_waiting() {
   if (waiting_.empty()) return;
+  // Whoever gave out tickets gives out less of them than there is room for: they are not dropped at all.
   const auto cheap = [](const Entry& entry) { return !entry.message.retain && entry.message.ticket == 0; };
-  const auto not_retained = [](const Entry& entry) { return !entry.message.retain; };
+  const auto without_ticket = [](const Entry& entry) { return entry.message.ticket == 0; };
   auto dropped = std::ranges::find_if(waiting_, cheap);
-  if (dropped == waiting_.end()) dropped = std::ranges::find_if(waiting_, not_retained);
+  if (dropped == waiting_.end()) dropped = std::ranges::find_if(waiting_, without_ticket);
   if (dropped == waiting_.end()) dropped = waiting_.begin();
   settle(dropped->message);
   waiting_.erase(dropped);

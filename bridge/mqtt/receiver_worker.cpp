@@ -32,7 +32,7 @@ ReceiverWorker::ReceiverWorker(MosquittoOptions options, broker::EventHandler ha
       signals_(std::move(signals)),
       settled_(std::move(settled)),
       connector_(options_, signals_, nothing_to_send_),
-      backoff_(options_.first_pause, options_.pause_limit) {}
+      pauses_({options_.first_pause, options_.pause_limit}) {}
 
 void ReceiverWorker::run() {
   while (!stopping()) {
@@ -66,7 +66,7 @@ void ReceiverWorker::serve(MosquittoHandle& handle) {
     await_settlement();
   }
   if (handle.loss()) {
-    if (steady_clock::now() - connected_at >= options_.settled_after) backoff_.reset();
+    if (steady_clock::now() - connected_at >= options_.settled_after) pauses_.reset();
     tell(broker::Disconnected{words_for_loss(name_, *handle.loss())});
   } else if (all_settled()) {
     say_goodbye(handle);
@@ -125,8 +125,7 @@ void ReceiverWorker::say_goodbye(MosquittoHandle& handle) {
 }
 
 void ReceiverWorker::pause() {
-  std::uniform_real_distribution<double> unit;
-  const SteadyTime end = steady_clock::now() + backoff_.next(unit(random_));
+  const SteadyTime end = steady_clock::now() + pauses_.next();
   while (!stopping() && steady_clock::now() < end) signals_->wait(end);
 }
 

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <random>
 #include <string>
 
 #include "bridge/mqtt/broker_event.hpp"
@@ -14,7 +13,7 @@
 #include "bridge/mqtt/mosquitto_options.hpp"
 #include "bridge/mqtt/outbox.hpp"
 #include "bridge/mqtt/signals.hpp"
-#include "bridge/source/backoff.hpp"
+#include "bridge/source/pauses.hpp"
 
 namespace amsbridge {
 
@@ -54,8 +53,7 @@ class ReceiverWorker {
   std::shared_ptr<const std::atomic<std::uint64_t>> settled_;
   const Outbox nothing_to_send_{0};
   MosquittoConnector connector_;
-  Backoff backoff_;
-  std::minstd_rand random_{std::random_device{}()};
+  Pauses pauses_;
   std::uint64_t handed_over_ = 0;
   bool answered_before_ = false;
   bool was_slow_ = false;  // the batch before took longer than the keep-alive

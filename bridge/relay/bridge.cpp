@@ -40,11 +40,9 @@ constexpr seconds recover_interval{5};
 constexpr milliseconds delivery_check_interval{20};
 constexpr seconds farewell_limit{5};
 
-// A name that no other bridge on this broker has, and so none on this machine that works.
 std::filesystem::path outbox_file(const Settings& settings) {
   if (!settings.outbox.enabled) return {};
-  std::string name = as_topic_level(settings.mqtt.client_id);
-  return std::filesystem::path(settings.state_directory) / (name + ".sqlite");
+  return std::filesystem::path(settings.state_directory) / "outbox.sqlite";
 }
 
 OutboxLimits outbox_limits(const OutboxSettings& outbox) {
@@ -90,11 +88,13 @@ class Bridge final : private LineHost, private CommandHost {
     return undelivered() >= dispatch_options(settings_).most_handed / 2;
   }
 
+  [[nodiscard]] bool is_crowded() const override { return dispatch_.is_crowded(); }
+
   [[nodiscard]] std::string state_json() const override { return bridge_state_json(bridge_state()); }
   [[nodiscard]] std::string readings_json() const override { return last_readings_json(line_states()); }
   [[nodiscard]] std::string capture_json() const override { return latest_octets_json(line_states()); }
   std::string identify() override;
-  void restart() override;
+  tl::expected<void, std::string> restart() override;
   tl::expected<void, std::string> set(const std::string& key, const std::string& value) override;
 
   [[nodiscard]] std::vector<LineState> line_states() const;
@@ -158,14 +158,15 @@ BridgeEnd Bridge::run() {
   broker_.start(settings_);
   serve();
   if (!lines_.apply(settings_)) return {ExitCode::source};
-  discovery_->keep([this](const std::string& line) { return lines_.reads(line); });
+  discovery_->keep([this](const auto& line, const auto& level) { return lines_.reads(line, level); });
   await_signals();
   ticker_.every(check_interval, [this] { tick(); });
   ticker_.every(recover_interval, [this] { store_.recover(std::chrono::system_clock::now()); });
   ticker_.every(state_interval, [this] { publish_state(); });
   asio::post(loop_, [this] { notifier_.ready(status()); });
   loop_.run();
-  notifier_.stopping();
+  // For systemd a restart is no end: the next run says when it is ready.
+  if (!end_.restart) notifier_.stopping();
   say_goodbye();
   return end_;
 }
@@ -235,15 +236,19 @@ void Bridge::apply(const Settings& next) {
   use_log_level(next.log.level);
   dispatch_.use(dispatch_options(next));
   commands_.use(next.commands);
+  // Meters that are no more say so to the broker that knew them.
+  lines_.apply(next);
+  dispatch_.commit();
   if (next.mqtt != before.mqtt || next.home_assistant != before.home_assistant) tell_home_assistant();
   if (!BrokerLink::are_alike(before, next)) {
     dispatch_.disconnected();
     dispatch_.forget_handed();
     broker_.start(next);
+  } else if (dispatch_.is_connected()) {
+    discovery_->connected(Moment::now());
   }
   if (next.http != before.http) serve();
-  lines_.apply(next);
-  discovery_->keep([this](const std::string& line) { return lines_.reads(line); });
+  discovery_->keep([this](const auto& line, const auto& level) { return lines_.reads(line, level); });
 }
 
 void Bridge::tell_home_assistant() {
@@ -350,20 +355,25 @@ std::string Bridge::identify() {
   return words;
 }
 
-void Bridge::restart() {
+tl::expected<void, std::string> Bridge::restart() {
   spdlog::warn("a command asks for a new start");
+  if (!load_again_()) return tl::unexpected(std::string("the settings are not right: see the log"));
   stop({ExitCode::done, true});
-}
-
-tl::expected<void, std::string> Bridge::set(const std::string& key, const std::string& value) {
-  auto changed = with_setting(settings_, key, value);
-  if (!changed) return tl::unexpected(std::move(changed.error()));
-  spdlog::warn("a command sets {}", key);
-  asio::post(loop_, [this, next = std::move(*changed)] { apply(next); });
   return {};
 }
 
-// The loop ends when nothing is left to wait for.
+tl::expected<void, std::string> Bridge::set(const std::string& key, const std::string& value) {
+  const auto changed = with_setting(settings_, key, value);
+  if (!changed) return tl::unexpected(changed.error());
+  spdlog::warn("a command sets {}", key);
+  // Of the settings as they are by then: another command may come before.
+  asio::post(loop_, [this, key, value] {
+    if (const auto next = with_setting(settings_, key, value)) apply(*next);
+  });
+  return {};
+}
+
+// After what the loop has to do already.
 void Bridge::stop(BridgeEnd end) {
   end_ = end;
   asio::post(loop_, [this] {

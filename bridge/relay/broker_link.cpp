@@ -11,7 +11,7 @@
 namespace amsbridge {
 namespace {
 
-// The state of the bridge and answers to commands tell of every meter, some hundred octets each: thousands fit.
+// The answer to `capture` tells 8 KiB of each meter: as much as 2,000 of them have.
 constexpr std::size_t longest_payload = 16'777'216;
 
 MosquittoOptions options_of(const Settings& settings) {

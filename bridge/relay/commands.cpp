@@ -27,8 +27,11 @@ std::string text_in(const Json& request, const char* name) {
 }
 
 void restart(CommandHost& host, const Json&, Json& answer) {
-  host.restart();
-  answer["restart"] = true;
+  if (const auto done = host.restart(); !done) {
+    answer["error"] = done.error();
+  } else {
+    answer["restart"] = true;
+  }
 }
 
 void set(CommandHost& host, const Json& request, Json& answer) {

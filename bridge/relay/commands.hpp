@@ -24,7 +24,8 @@ class CommandHost {
   /// Says in the log that it is this one, and returns the same words.
   virtual std::string identify() = 0;
   /// Begins anew with the settings as they stand in the file by then.
-  virtual void restart() = 0;
+  /// The error is a sentence.
+  virtual tl::expected<void, std::string> restart() = 0;
   /// Changes a setting until the next start. The error is a sentence.
   virtual tl::expected<void, std::string> set(const std::string& key, const std::string& value) = 0;
 };

@@ -15,7 +15,10 @@ class Host final : public CommandHost {
   }
   [[nodiscard]] std::string capture_json() const override { return R"({"house":"7ea0"})"; }
   std::string identify() override { return "here I am"; }
-  void restart() override { ++restarts; }
+  tl::expected<void, std::string> restart() override {
+    ++restarts;
+    return {};
+  }
   tl::expected<void, std::string> set(const std::string& key, const std::string& value) override {
     if (key != "log.level") return tl::unexpected(std::string("no such setting"));
     set_to = value;

@@ -24,8 +24,7 @@ class DiscoveryFeed final : public ReadingObserver {
     facts.model = meter.model();
     facts.list = meter.list();
     facts.live = live(meter);
-    facts.registers =
-        std::chrono::seconds(meter.cadence().expire_after_seconds(ams::ListContents::registers));
+    facts.registers = registers(meter);
     facts.estimates = meter.options().treatment.estimate;
     facts.import_estimate = arrival.import_estimate.has_value();
     facts.export_estimate = arrival.export_estimate.has_value();
@@ -36,14 +35,23 @@ class DiscoveryFeed final : public ReadingObserver {
   void gone(const std::string& level) override { discovery_->gone(level); }
 
  private:
+  static constexpr std::chrono::seconds slack{30};
+
   // What is published seldom is not old before the next one is due.
   static std::chrono::seconds live(const Meter& meter) {
     const MeterOptions& options = meter.options();
     const std::chrono::seconds sent(meter.cadence().expire_after_seconds(ams::ListContents::live));
-    const std::chrono::seconds slack(30);
     const bool on_change = options.publish == PublishMode::change;
     return std::max({sent, on_change ? PublishGate::reminder + slack : sent,
                      options.interval.count() > 0 ? options.interval + slack : sent});
+  }
+
+  // Of registers that come all the time those of a milestone are published at the latest.
+  static std::chrono::seconds registers(const Meter& meter) {
+    const std::chrono::seconds sent(meter.cadence().expire_after_seconds(ams::ListContents::registers));
+    const bool is_thinned =
+        meter.options().interval.count() > 0 || meter.options().publish == PublishMode::change;
+    return is_thinned ? std::max<std::chrono::seconds>(sent, Milestones::pause + slack) : sent;
   }
 
   Discovery* discovery_ = nullptr;

@@ -47,10 +47,23 @@ void Dispatch::hand(Message message, Steady heard, Age age) {
   if (age == Age::live) handed_latency_.observe(std::chrono::steady_clock::now() - heard);
 }
 
+// What is to be taken away is remembered only until a broker has heard of it.
 void Dispatch::retain(Message message) {
   message.retain = true;
   if (connected_) publisher_.publish(message);
-  last_values_.insert_or_assign(message.topic, std::move(message));
+  if (connected_ && message.payload.empty()) {
+    last_values_.erase(message.topic);
+  } else {
+    last_values_.insert_or_assign(message.topic, std::move(message));
+  }
+}
+
+void Dispatch::retract(const std::string& beginning) {
+  std::vector<Message> gone;
+  for (auto at = last_values_.lower_bound(beginning);
+       at != last_values_.end() && at->first.starts_with(beginning); ++at)
+    gone.push_back({at->first, "", at->second.qos, true});
+  for (Message& message : gone) retain(std::move(message));
 }
 
 void Dispatch::pass(Message message) {
@@ -61,6 +74,7 @@ void Dispatch::connected(Steady now) {
   commit();
   connected_ = true;
   for (const auto& [topic, message] : last_values_) publisher_.publish(message);
+  std::erase_if(last_values_, [](const auto& entry) { return entry.second.payload.empty(); });
   waiting_after_ = 0;
   advanced_ = now;
   allowed_ = 0;
@@ -98,7 +112,8 @@ std::size_t Dispatch::hand_waiting(std::size_t most, Steady now) {
   if (!pending_.empty()) commit();
   std::size_t handed = 0;
   while (handed < most && has_room()) {
-    const std::vector<Message> waiting = store_.oldest(waiting_after_, most - handed);
+    const std::size_t room = options_.most_handed - handed_.size();
+    const std::vector<Message> waiting = store_.oldest(waiting_after_, std::min(most - handed, room));
     if (waiting.empty()) {
       catching_up_ = false;
       break;

@@ -35,6 +35,7 @@ class Dispatch final : public Outlet {
   std::uint64_t next_sequence(const std::string& meter) override { return store_.next_sequence(meter); }
   void keep(Shelf, Moment heard, Message) override;
   void retain(Message) override;
+  void retract(const std::string& beginning) override;
   void pass(Message) override;
   void remember(const std::string& scope, const std::string& key, const std::string& value) override {
     store_.remember(scope, key, value);
@@ -62,6 +63,8 @@ class Dispatch final : public Outlet {
   /// Whether messages wait that `advance` has to send.
   [[nodiscard]] bool is_catching_up() const { return catching_up_; }
   [[nodiscard]] bool is_connected() const { return connected_; }
+  /// The broker has half of what it may be handed to acknowledge yet: beyond the whole, messages come late.
+  [[nodiscard]] bool is_crowded() const { return connected_ && handed_.size() > options_.most_handed / 2; }
 
   /// From the last octet of a telegram to the publisher, and to the broker's acknowledgement.
   [[nodiscard]] const LatencyHistogram& handed_latency() const { return handed_latency_; }

@@ -60,6 +60,23 @@ class DispatchTest : public testing::Test {
   Collected broker_;
 };
 
+TEST_F(DispatchTest, IsCrowdedWhileTheBrokerOwesMoreThanHalfOfWhatItMayBeHanded) {
+  OutboxStore store(file(), {});
+  Dispatch dispatch(store, broker_, {.rate = 50, .at_once = 2, .most_handed = 4});
+  dispatch.connected(now_);
+  keep(dispatch, reading(1));
+  keep(dispatch, reading(2));
+  EXPECT_FALSE(dispatch.is_crowded());
+  keep(dispatch, reading(3));
+  EXPECT_TRUE(dispatch.is_crowded());
+  dispatch.disconnected();
+  EXPECT_FALSE(dispatch.is_crowded()) << "nobody knows how long: the disk takes what comes";
+  dispatch.connected(now_);
+  dispatch.settled(std::vector{broker_.tickets().front()}, now_);
+  dispatch.commit();
+  EXPECT_FALSE(dispatch.is_crowded());
+}
+
 TEST_F(DispatchTest, WithABrokerMessagesGoOutAtOnceAndLeaveTheDiskWhenAcknowledged) {
   OutboxStore store(file(), {});
   Dispatch dispatch(store, broker_, {});
@@ -219,6 +236,31 @@ TEST_F(DispatchTest, LastValuesAreSaidAgainToEachConnection) {
   for (const Message& message : broker_.messages) EXPECT_TRUE(message.retain);
 }
 
+TEST_F(DispatchTest, WhatIsTakenAwayIsNotSaidAgain) {
+  OutboxStore store({}, {});
+  Dispatch dispatch(store, broker_, {});
+  dispatch.retain({"base/house/energy", "1"});
+  dispatch.retain({"base/house/status", "online"});
+  dispatch.retain({"base/house2/status", "online"});
+  dispatch.retract("base/house/");
+  dispatch.connected(now_);
+  EXPECT_EQ(broker_.payloads(), (Payloads{"", "", "online"}));
+  EXPECT_EQ(broker_.messages[0].topic, "base/house/energy");
+  EXPECT_EQ(broker_.messages[1].topic, "base/house/status");
+  dispatch.disconnected();
+  dispatch.connected(now_);
+  EXPECT_EQ(broker_.payloads(), (Payloads{"", "", "online", "online"}));
+}
+
+TEST_F(DispatchTest, OldMessagesNeverOutgrowWhatMayBeHandedOver) {
+  OutboxStore store(file(), {});
+  Dispatch dispatch(store, broker_, {.rate = 10'000, .at_once = 2, .most_handed = 4});
+  for (int number = 1; number <= 20; ++number) keep(dispatch, reading(number));
+  dispatch.connected(now_);
+  dispatch.advance(now_ + seconds(1));
+  EXPECT_EQ(broker_.messages.size(), 4U);
+}
+
 TEST_F(DispatchTest, WhatIsOfUseAtOnceOnlyIsNotKept) {
   OutboxStore store({}, {});
   Dispatch dispatch(store, broker_, {});
@@ -226,6 +268,112 @@ TEST_F(DispatchTest, WhatIsOfUseAtOnceOnlyIsNotKept) {
   dispatch.connected(now_);
   dispatch.pass({"house/active_power_import_w", "2"});
   EXPECT_EQ(broker_.payloads(), Payloads{"2"});
+}
+
+TEST_F(DispatchTest, AsManyAsMayGoAtOnceDoAndOneMoreDoesNot) {
+  OutboxStore store(file(), {});
+  Dispatch dispatch(store, broker_, {.rate = 1, .at_once = 2, .most_handed = 10});
+  for (int number = 1; number <= 2; ++number) keep(dispatch, reading(number));
+  dispatch.connected(now_);
+  EXPECT_EQ(broker_.payloads(), (Payloads{late_reading(1), late_reading(2)}));
+  dispatch.disconnected();
+  for (int number = 3; number <= 5; ++number) keep(dispatch, reading(number));
+  dispatch.connected(now_);
+  EXPECT_EQ(broker_.messages.size(), 2U);
+  EXPECT_TRUE(dispatch.is_catching_up());
+}
+
+TEST_F(DispatchTest, ALongPauseSavesUpNoMoreThanASecondsWorth) {
+  OutboxStore store(file(), {});
+  Dispatch dispatch(store, broker_, {.rate = 2, .at_once = 1, .most_handed = 100});
+  for (int number = 1; number <= 6; ++number) keep(dispatch, reading(number));
+  dispatch.connected(now_);
+  dispatch.advance(now_ + seconds(60));
+  EXPECT_EQ(broker_.payloads(), (Payloads{late_reading(1), late_reading(2)}));
+  dispatch.advance(now_ + seconds(60) + milliseconds(500));
+  EXPECT_EQ(broker_.messages.size(), 3U);
+}
+
+TEST_F(DispatchTest, CatchingUpGoesOnAfterALostConnectionWithoutDoubles) {
+  OutboxStore store(file(), {});
+  Dispatch dispatch(store, broker_, {.rate = 2, .at_once = 1, .most_handed = 100});
+  for (int number = 1; number <= 5; ++number) keep(dispatch, reading(number));
+  dispatch.connected(now_);
+  dispatch.advance(now_ + seconds(1));
+  dispatch.disconnected();
+  dispatch.advance(now_ + seconds(2));
+  EXPECT_EQ(broker_.messages.size(), 2U) << "nobody is there";
+  dispatch.connected(now_ + seconds(3));
+  for (int second = 4; second <= 6; ++second) dispatch.advance(now_ + seconds(second));
+  EXPECT_EQ(broker_.payloads(),
+            (Payloads{late_reading(1), late_reading(2), late_reading(3), late_reading(4), late_reading(5)}));
+}
+
+TEST_F(DispatchTest, OtherOptionsHoldFromThenOn) {
+  OutboxStore store(file(), {});
+  Dispatch dispatch(store, broker_, {.rate = 1, .at_once = 1, .most_handed = 100});
+  for (int number = 1; number <= 8; ++number) keep(dispatch, reading(number));
+  dispatch.connected(now_);
+  dispatch.advance(now_ + seconds(1));
+  EXPECT_EQ(broker_.messages.size(), 1U);
+  dispatch.use({.rate = 4, .at_once = 1, .most_handed = 6});
+  dispatch.advance(now_ + seconds(2));
+  EXPECT_EQ(broker_.messages.size(), 5U);
+  dispatch.advance(now_ + seconds(3));
+  EXPECT_EQ(broker_.messages.size(), 6U) << "the publisher must have room";
+}
+
+TEST_F(DispatchTest, BothShelvesGoOutInTheOrderInWhichTheyWereFilled) {
+  OutboxStore store(file(), {});
+  Dispatch dispatch(store, broker_, {});
+  for (const int number : {1, 2, 3}) {
+    const Shelf shelf = number == 2 ? Shelf::registers : Shelf::live;
+    dispatch.keep(shelf, {std::chrono::system_clock::now(), now_}, {"house/reading", reading(number)});
+  }
+  dispatch.connected(now_);
+  EXPECT_EQ(broker_.payloads(), (Payloads{late_reading(1), late_reading(2), late_reading(3)}));
+}
+
+TEST_F(DispatchTest, UserPropertiesAndTopicOutliveARestart) {
+  const Message raw{
+      "house/raw", std::string("\x7e\xa0\x00\x7e", 4), 2, false, {{"time", "t"}, {"sequence", "7"}}};
+  {
+    OutboxStore store(file(), {});
+    Dispatch dispatch(store, broker_, {});
+    dispatch.keep(Shelf::live, {std::chrono::system_clock::now(), now_}, raw);
+    dispatch.commit();
+  }
+  OutboxStore store(file(), {});
+  Dispatch dispatch(store, broker_, {});
+  dispatch.connected(now_);
+  ASSERT_EQ(broker_.messages.size(), 1U);
+  const Message& sent = broker_.messages.front();
+  EXPECT_EQ(sent.topic, raw.topic);
+  EXPECT_EQ(sent.payload, raw.payload);
+  EXPECT_EQ(sent.qos, raw.qos);
+  EXPECT_EQ(sent.properties, raw.properties);
+}
+
+TEST_F(DispatchTest, WhatWaitedDoesNotCountAsLatency) {
+  OutboxStore store(file(), {});
+  Dispatch dispatch(store, broker_, {});
+  keep(dispatch, reading(1));
+  dispatch.connected(now_);
+  dispatch.settled(broker_.tickets(), now_ + seconds(9));
+  EXPECT_EQ(dispatch.handed_latency().count(), 0U);
+  EXPECT_EQ(dispatch.settled_latency().count(), 0U);
+}
+
+TEST_F(DispatchTest, ADiskThatBreaksBeforeTheCommitCostsNoMessage) {
+  OutboxStore store(file(), {});
+  Dispatch dispatch(store, broker_, {});
+  dispatch.connected(now_);
+  dispatch.keep(Shelf::live, {std::chrono::system_clock::now(), now_}, {"house/reading", reading(1)});
+  std::filesystem::remove(file());
+  store.recover(std::chrono::system_clock::now());
+  dispatch.commit();
+  EXPECT_EQ(broker_.payloads(), Payloads{reading(1)});
+  EXPECT_EQ(broker_.tickets(), std::vector<std::uint64_t>{0});
 }
 
 TEST(MarkedLate, OnlyReadingsAre) {

@@ -8,7 +8,10 @@
 #include <utility>
 
 #include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
+
+#include "bridge/relay/topics.hpp"
 
 namespace amsbridge {
 namespace {
@@ -18,6 +21,8 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr milliseconds pace_check_interval{20};
+constexpr milliseconds crowd_check_interval{5};
+constexpr std::chrono::seconds serve_pause{10};
 constexpr std::size_t paced_octets = 32;  // less than a telegram, so that no two of them end in one piece
 
 // The whole of a regular file is there already; pipes and terminals give telegrams as they come.
@@ -27,14 +32,6 @@ bool is_regular_file(const SourceUrl& url) {
   const auto* file = std::get_if<FileUrl>(&url);
   const int failed = file != nullptr ? ::stat(file->path.c_str(), &status) : ::fstat(STDIN_FILENO, &status);
   return failed == 0 && S_ISREG(status.st_mode);
-}
-
-std::unique_ptr<OctetServer> server_of(asio::io_context& loop, const MeterSettings& settings) {
-  if (settings.serve.empty()) return nullptr;
-  auto server = OctetServer::listen(loop.get_executor(), settings.serve);
-  if (server) return std::move(*server);
-  spdlog::error("{}", server.error());
-  return nullptr;
 }
 
 }  // namespace
@@ -52,20 +49,45 @@ Line::Line(asio::io_context& loop, LineHost& host, Outlet& outlet, const MeterSe
       source_(std::move(source)),
       make_options_(std::move(make_options)),
       paced_(is_regular_file(settings.source)),
-      gap_(loop),
-      server_(server_of(loop, settings)) {
+      gap_(loop) {
+  serve();
   const auto* mqtt = std::get_if<MqttUrl>(&settings_.source);
   const bool carries_several = mqtt != nullptr && mqtt->topic.find('+') != std::string::npos;
   if (!carries_several) static_cast<void>(relay_of(""));
 }
 
+void Line::serve() {
+  if (settings_.serve.empty()) return;
+  auto server = OctetServer::listen(loop_.get_executor(), settings_.serve);
+  if (server) {
+    server_ = std::move(*server);
+  } else if (server.error() != std::exchange(serve_failure_, server.error())) {
+    spdlog::error("{}", server.error());
+  }
+}
+
+// What stands in a topic is anybody's: it takes no name from another meter.
+std::string Line::free_name(std::string name, const std::multiset<std::string>* taken) const {
+  if (taken == nullptr || !taken->contains(name)) return name;
+  std::string other;
+  for (int number = 2; other.empty() || taken->contains(other); ++number)
+    other = fmt::format("{}_{}", name, number);
+  spdlog::warn("{}: another meter is named {}, so this one is named {}", source_->name(), name, other);
+  return other;
+}
+
 MeterRelay* Line::relay_of(const std::string& meter) {
   const auto found = relays_.find(meter);
   if (found != relays_.end()) return found->second.get();
-  if (relays_.size() >= most_relays) return nullptr;
+  if (relays_.size() >= most_relays) {
+    if (!std::exchange(said_full_, true))
+      spdlog::error("{}: brings more than {} meters, and further ones are left out", source_->name(),
+                    most_relays);
+    return nullptr;
+  }
   RelayOptions options = make_options_();
   if (!meter.empty()) {
-    options.name = options.meter.name = meter;
+    options.name = options.meter.name = free_name(topic_level_of_id(meter), options.taken_names);
     options.meter.line += " " + meter;
   }
   auto relay = std::make_unique<MeterRelay>(std::move(options), outlet_, Moment::now());
@@ -80,6 +102,7 @@ asio::awaitable<void> Line::run() {
     if (server_) server_->send(came);
     if (const Envelope* envelope = source_->envelope()) {
       push_message(came, *envelope);
+      if (envelope->is_complete) co_await settle_message();
     } else if (paced_) {
       co_await push_paced(came);
     } else {
@@ -93,11 +116,19 @@ asio::awaitable<void> Line::run() {
   finish();
 }
 
-// A message is acknowledged to the broker only when what came of it is safe.
 void Line::push_message(std::span<const std::uint8_t> octets, const Envelope& envelope) {
   if (MeterRelay* relay = relay_of(envelope.meter)) relay->push_message(octets, Moment::now(), envelope);
-  if (!envelope.is_complete) return;
+}
+
+// A message is acknowledged to its broker only when what came of it is safe, and is on its way: a backlog is
+// read no faster than it can be sent on.
+asio::awaitable<void> Line::settle_message() {
   host_.commit();
+  asio::steady_timer pause(loop_);
+  while (host_.is_crowded()) {
+    pause.expires_after(crowd_check_interval);
+    co_await pause.async_wait(asio::use_awaitable);
+  }
   source_->settle();
 }
 
@@ -120,15 +151,25 @@ void Line::await_gap() {
   const milliseconds gap = source_->telegram_gap();
   if (gap == milliseconds::max()) return;
   gap_.expires_after(gap);
-  gap_.async_wait([this](boost::system::error_code error) {
-    // A handler that a stall has held up finds its timer set anew, for octets that came in the meantime.
-    if (error || gap_.expiry() > steady_clock::now()) return;
+  gap_.async_wait([this, alive = std::weak_ptr(alive_)](boost::system::error_code error) {
+    // A handler that a stall has held up finds its timer set anew, for octets that came in the meantime, or
+    // its line gone.
+    if (error || alive.expired() || gap_.expiry() > steady_clock::now()) return;
     relays_.begin()->second->gap();
     host_.taken();
   });
 }
 
+// An address may be in use for a while, as after a change of settings.
+void Line::serve_again(Moment now) {
+  if (server_ || settings_.serve.empty() || now.steady - serve_tried_ < serve_pause) return;
+  serve_tried_ = now.steady;
+  serve();
+}
+
 void Line::check(Moment now) {
+  serve_again(now);
+  if (ended_) return;
   for (const auto& [meter, relay] : relays_) {
     if (!source_->is_connected()) relay->unconnected(now);
     relay->check(now);

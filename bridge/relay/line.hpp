@@ -29,6 +29,9 @@ class LineHost {
   virtual void commit() = 0;
   /// More is waiting than should: a source that can wait shall.
   [[nodiscard]] virtual bool is_behind() const = 0;
+  /// The broker is there and has so much to acknowledge that more would wait on disk: messages shall wait at
+  /// their own broker instead. Never for long.
+  [[nodiscard]] virtual bool is_crowded() const = 0;
 };
 
 /// One source and what is made of its octets: a relay, or one for each meter of a source that carries
@@ -60,8 +63,12 @@ class Line {
   static constexpr std::size_t most_relays = 20'000;  // of one source: topics can be made up
 
   MeterRelay* relay_of(const std::string& meter);
+  [[nodiscard]] std::string free_name(std::string name, const std::multiset<std::string>* taken) const;
+  void serve();
+  void serve_again(Moment now);
   boost::asio::awaitable<void> push_paced(std::span<const std::uint8_t>);
   void push_message(std::span<const std::uint8_t>, const Envelope&);
+  boost::asio::awaitable<void> settle_message();
   void await_gap();
 
   boost::asio::io_context& loop_;
@@ -74,7 +81,11 @@ class Line {
   bool ended_ = false;
   boost::asio::steady_timer gap_;
   std::unique_ptr<OctetServer> server_;
+  std::string serve_failure_;  // as last said
+  std::chrono::steady_clock::time_point serve_tried_;
+  bool said_full_ = false;
   std::map<std::string, std::unique_ptr<MeterRelay>> relays_;
+  std::shared_ptr<int> alive_ = std::make_shared<int>();  // for handlers that outlive the line
 };
 
 /// Whether the source is read as a document: hexadecimal text is possible.

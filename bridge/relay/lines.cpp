@@ -1,6 +1,7 @@
 #include "bridge/relay/lines.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -16,22 +17,33 @@ namespace asio = boost::asio;
 
 bool Lines::apply(const Settings& settings) {
   Tasks tasks;
-  for (std::size_t place = 0; place < settings.meters.size(); ++place) tasks.push_back(kept(settings, place));
+  for (std::size_t place = 0; place < settings.meters.size(); ++place) {
+    if (auto task = kept(settings, place)) {
+      task->place = place;
+      tasks.push_back(std::move(task));
+    }
+  }
   for (const auto& task : tasks_) {
     if (std::find(tasks.begin(), tasks.end(), task) == tasks.end()) close(*task, settings);
   }
-  const auto shared = std::make_shared<const Settings>(settings);
-  // New ones come after the old ones have let go of their ports and names.
-  for (std::size_t place = 0; place < tasks.size(); ++place) {
-    if (tasks[place] == nullptr) tasks[place] = opened(shared, place);
-  }
-  std::erase(tasks, nullptr);
   tasks_ = std::move(tasks);
-  applied_ = shared;
-  for (const auto& task : tasks_) {
-    if (!task->reading) read(task);
+  applied_ = std::make_shared<const Settings>(settings);
+  failures_.clear();
+  if (closing_ == 0) open_missing();
+  return !tasks_.empty() || closing_ > 0;
+}
+
+void Lines::open_missing() {
+  opened_ = std::chrono::steady_clock::now();
+  std::set<std::size_t> open;
+  for (const auto& task : tasks_) open.insert(task->place);
+  for (std::size_t place = 0; place < applied_->meters.size(); ++place) {
+    if (open.contains(place)) continue;
+    if (auto task = opened(applied_, place)) {
+      tasks_.push_back(task);
+      read(task);
+    }
   }
-  return !tasks_.empty();
 }
 
 std::shared_ptr<Lines::Task> Lines::kept(const Settings& settings, std::size_t place) {
@@ -51,7 +63,8 @@ std::shared_ptr<Lines::Task> Lines::opened(const Shared& settings, std::size_t p
   auto source =
       open_source(loop_.get_executor(), meter.source, broker_options(settings->mqtt), WhenMissing::wait);
   if (!source) {
-    spdlog::error("{}", source.error());
+    if (source.error() != std::exchange(failures_[place], source.error()))
+      spdlog::error("{}", source.error());
     return nullptr;
   }
   auto task = std::make_shared<Task>();
@@ -69,7 +82,6 @@ std::shared_ptr<Lines::Task> Lines::opened(const Shared& settings, std::size_t p
 
 // The coroutine refers to its line, which therefore lives as long as it.
 void Lines::read(const std::shared_ptr<Task>& task) {
-  task->reading = true;
   const auto when_done = [this, task](const std::exception_ptr& failure) {
     try {
       if (failure) std::rethrow_exception(failure);
@@ -77,9 +89,17 @@ void Lines::read(const std::shared_ptr<Task>& task) {
     } catch (const boost::system::system_error& error) {
       if (error.code() != asio::error::operation_aborted) throw;
     }
+    done(*task);
   };
   asio::co_spawn(loop_, task->line->run(),
                  asio::bind_cancellation_slot(task->cancellation.slot(), when_done));
+}
+
+// With its coroutine a line gives back what it holds; this one's line is as good as gone.
+void Lines::done(Task& task) {
+  if (!std::exchange(task.is_closing, false)) return;
+  task.line.reset();
+  if (--closing_ == 0) open_missing();
 }
 
 bool Lines::have_ended() const {
@@ -97,17 +117,23 @@ void Lines::close(Task& task, const Settings& next) {
   for (const auto& [name, relay] : task.line->relays())
     relay->release(is_gone ? Parting::for_good : Parting::for_now);
   task.line->cancel_timers();
+  if (task.line->has_ended()) return;
+  task.is_closing = true;
+  ++closing_;
   task.cancellation.emit(asio::cancellation_type::terminal);
 }
 
-bool Lines::reads(const std::string& line) const {
+bool Lines::reads(const std::string& line, const std::string& name) const {
   return std::any_of(applied_->meters.begin(), applied_->meters.end(), [&](const MeterSettings& meter) {
     const std::string source = to_string(meter.source);
-    return line == source || line.starts_with(source + " ");
+    return line == source || line.starts_with(source + " ") || (!meter.name.empty() && meter.name == name);
   });
 }
 
 void Lines::check(Moment now) {
+  constexpr std::chrono::seconds pause{10};
+  const bool is_missing = tasks_.size() < applied_->meters.size();
+  if (is_missing && closing_ == 0 && now.steady - opened_ >= pause) open_missing();
   for (const auto& task : tasks_) task->line->check(now);
 }
 

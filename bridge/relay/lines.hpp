@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -34,13 +36,14 @@ class Lines {
         when_ended_(std::move(when_ended)) {}
 
   /// Opens a line for each meter of the settings and reads it. Lines that the settings have as they are go on
-  /// undisturbed, others are closed. What cannot be opened is said in the log. False if no line is open.
+  /// undisturbed, others are closed, and new ones are opened once those have let go of their ports. What
+  /// cannot be opened is said in the log and tried again now and then. False if there is no line.
   bool apply(const Settings&);
 
   /// Whether all of them have ended by themselves.
   [[nodiscard]] bool have_ended() const;
-  /// Whether the settings read meters from there; `line` as in MeterOptions.
-  [[nodiscard]] bool reads(const std::string& line) const;
+  /// Whether the settings read meters from there (`line` as in MeterOptions), or one of that name.
+  [[nodiscard]] bool reads(const std::string& line, const std::string& name) const;
 
   void check(Moment now);
   /// Closes what is open in every meter, and stops reading.
@@ -59,12 +62,14 @@ class Lines {
     std::unique_ptr<Line> line;
     std::size_t place = 0;  // in the settings, which its name may come from
     boost::asio::cancellation_signal cancellation;
-    bool reading = false;
+    bool is_closing = false;
   };
   using Tasks = std::vector<std::shared_ptr<Task>>;
 
   using Shared = std::shared_ptr<const Settings>;  // for relays that are made later
 
+  void open_missing();
+  void done(Task& task);
   std::shared_ptr<Task> kept(const Settings&, std::size_t place);
   std::shared_ptr<Task> opened(const Shared&, std::size_t place);
   void read(const std::shared_ptr<Task>& task);
@@ -78,6 +83,9 @@ class Lines {
   std::multiset<std::string> names_;
   Tasks tasks_;
   Shared applied_;
+  std::size_t closing_ = 0;                       // lines that still hold their ports
+  std::map<std::size_t, std::string> failures_;   // by place, as last said
+  std::chrono::steady_clock::time_point opened_;  // when that was last tried
 };
 
 }  // namespace amsbridge

@@ -15,8 +15,14 @@ std::int64_t epoch_milliseconds(Moment moment) {
   return duration_cast<milliseconds>(moment.wall.time_since_epoch()).count();
 }
 
-std::int64_t steady_milliseconds(Moment moment) {
-  return duration_cast<milliseconds>(moment.steady.time_since_epoch()).count();
+// A backlog comes all at once: how often a meter sends is told by the times of its messages.
+Meter::Steady time_of_sending(const Heard& heard) {
+  if (heard.epoch_milliseconds) return Meter::Steady(milliseconds(*heard.epoch_milliseconds));
+  return heard.first_octet.steady;
+}
+
+std::int64_t milliseconds_of(Meter::Steady time) {
+  return duration_cast<milliseconds>(time.time_since_epoch()).count();
 }
 
 }  // namespace
@@ -35,7 +41,8 @@ void Meter::take(const ams::Reading& decoded, const Heard& heard) {
   last_heard_ = heard.first_octet;
   last_telegram_ = heard.first_octet.steady;
   set_online(true);
-  cadence_.observe(ams::contents(decoded), steady_milliseconds(heard.first_octet));
+  const Steady sent = time_of_sending(heard);
+  cadence_.observe(ams::contents(decoded), milliseconds_of(sent));
   ams::Reading reading = decoded;
   note_identity(reading);
   Outgoing outgoing{reading, {}, heard.up_seconds, heard.last_octet};
@@ -47,10 +54,10 @@ void Meter::take(const ams::Reading& decoded, const Heard& heard) {
   if (options_.observer != nullptr)
     options_.observer->reading(*this, reading, outgoing.arrival, heard.first_octet);
 
-  const bool is_milestone = milestones_.take(reading, heard.first_octet.steady);
+  const bool is_milestone = milestones_.take(reading, sent);
   if (is_milestone) outgoing.shelf = Shelf::registers;
   const Importance importance = is_milestone ? Importance::milestone : Importance::ordinary;
-  if (reading.values().empty() || !gate_.passes(reading, importance, heard.first_octet.steady)) return;
+  if (reading.values().empty() || !gate_.passes(reading, importance, sent)) return;
   outgoing.arrival.sequence = heard.sequence ? *heard.sequence : outlet_.next_sequence(level_);
   last_json_ = written([&](ams::TextWriter& out) { ams::write_reading(out, reading, outgoing.arrival); });
   output_.publish(level_, last_json_, outgoing);

@@ -79,7 +79,8 @@ class Meter {
   [[nodiscard]] const std::optional<Moment>& last_heard() const { return last_heard_; }
   [[nodiscard]] const ams::Cadence& cadence() const { return cadence_; }
   [[nodiscard]] const Treatment& treatment() const { return treatment_; }
-  /// The last reading in the JSON layout, whether that is published or not; empty before the first.
+  /// The last reading that passed, in the JSON layout, whether that is published or not; empty before the
+  /// first.
   [[nodiscard]] const std::string& last_json() const { return last_json_; }
   /// The last value of each quantity that it has sent.
   [[nodiscard]] const std::vector<LatestValue>& latest_values() const { return latest_values_; }

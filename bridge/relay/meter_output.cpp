@@ -57,7 +57,7 @@ void MeterOutput::publish_status(const std::string& level, bool online) {
 }
 
 void MeterOutput::withdraw(const std::string& level) {
-  outlet_.retain(message(options_.topics.status(level), ""));
+  outlet_.retract(options_.topics.of_meter(level));
 }
 
 void MeterOutput::publish_raw(const std::string& level, ams::Octets octets, const ams::Arrival& arrival,

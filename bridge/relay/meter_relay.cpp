@@ -14,6 +14,7 @@ namespace {
 
 using std::chrono::seconds;
 
+constexpr const char* id_key = "id";
 constexpr seconds same_fault_pause{60};  // between two lines of log about the same thing
 constexpr seconds longest_pause{3};      // between the pieces of a telegram
 
@@ -34,10 +35,22 @@ MeterRelay::MeterRelay(RelayOptions options, Outlet& outlet, Moment started)
       decoder_(storage_, *this, decoder_options(options_, gcm_)),
       document_(decoder_, [this](const std::string& complaint) { log(complained_, complaint); }),
       watch_(started.steady),
-      meter_(as_topic_level(options_.name.empty() ? options_.source_name : options_.name), options_.meter,
-             outlet, started),
+      meter_(first_name(), options_.meter, outlet, started),
       raw_([this](ams::Octets octets, std::uint64_t octet) { deliver_raw(octets, octet); }) {
+  arrivals_.add(0, started);
   if (options_.taken_names != nullptr) options_.taken_names->insert(name());
+}
+
+// Lists of power alone do not tell whose they are: until one does, it is the meter that was there last.
+std::string MeterRelay::first_name() {
+  if (!options_.name.empty()) return as_topic_level(options_.name);
+  const auto memory = outlet_.recall(memory_of_line());
+  const auto id = memory.find(id_key);
+  const bool is_taken = id != memory.end() && options_.taken_names != nullptr &&
+                        options_.taken_names->contains(topic_level_of_id(id->second));
+  if (id == memory.end() || is_taken) return as_topic_level(options_.source_name);
+  static_cast<void>(ids_.tell(id->second));
+  return topic_level_of_id(id->second);
 }
 
 void MeterRelay::push(ams::Octets octets, Moment now, const LineErrors& errors) {
@@ -155,8 +168,10 @@ std::optional<ams::Reading> MeterRelay::under_known_id(const ams::Reading& readi
   const std::string_view id = reading.meter_id->view();
   const MeterIds::Told told = ids_.tell(id);
   if (told == MeterIds::Told::joined) {
-    spdlog::info("{}: the ids {} and {} mean one meter", name(), ids_.current(), id);
+    spdlog::info("{}: the ids {} and {} mean one meter", name(), topic_level_of_id(ids_.current()),
+                 topic_level_of_id(id));
   }
+  if (told != MeterIds::Told::same) outlet_.remember(memory_of_line(), id_key, ids_.current());
   if (options_.name.empty()) rename(topic_level_of_id(ids_.current()));
   if (id == ids_.current()) return std::nullopt;
   ams::Reading known = reading;

@@ -99,6 +99,9 @@ class MeterRelay final : private ams::Decoder::Sink {
   [[nodiscard]] Heard heard(std::uint64_t octet) const;
   void sub_meter(const ams::Reading&, const ams::Telegram&);
   std::optional<ams::Reading> under_known_id(const ams::Reading&);
+  [[nodiscard]] std::string first_name();
+  // No level of a topic has a slash in it.
+  [[nodiscard]] std::string memory_of_line() const { return "line/" + options_.meter.line; }
   void rename(std::string name);
   bool take(const std::string& name);
   void check_silence(Moment now);
@@ -119,9 +122,9 @@ class MeterRelay final : private ams::Decoder::Sink {
   RelayCounters counters_;
   LineWatch watch_;
   ams::Diagnosis diagnosis_ = ams::Diagnosis::listening;
+  MeterIds ids_;
   Meter meter_;
   std::map<std::string, std::unique_ptr<Meter>> sub_meters_;
-  MeterIds ids_;
   RawTelegrams raw_;
   OctetRing latest_octets_;
   bool said_silent_ = false;

@@ -24,6 +24,8 @@ class Outlet {
   /// What a topic says at last, retained: a later message on the topic takes its place, and each new
   /// connection hears it again. An empty payload takes the topic away.
   virtual void retain(Message) = 0;
+  /// Takes away all that was retained on topics that begin so.
+  virtual void retract(const std::string& beginning) = 0;
 
   /// Only of use at once: goes out if a broker is there.
   virtual void pass(Message) = 0;

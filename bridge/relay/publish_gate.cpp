@@ -7,7 +7,7 @@
 namespace amsbridge {
 
 bool Milestones::take(const ams::Reading& reading, Steady now) {
-  if (!has_registers(reading) || (last_ && now - *last_ < pause)) return false;
+  if (!has_registers(reading) || (last_ && now >= *last_ && now - *last_ < pause)) return false;
   last_ = now;
   return true;
 }
@@ -19,7 +19,7 @@ bool PublishGate::passes(const ams::Reading& reading, Importance importance, Ste
   }
   // Meters' clocks tremble: what comes every 10 s shall pass an interval of 10 s each time.
   constexpr std::chrono::milliseconds tremor{200};
-  if (last_ && now - *last_ + tremor < interval_) return false;
+  if (last_ && now >= *last_ && now - *last_ + tremor < interval_) return false;
   const bool is_due = last_ && now - *last_ >= reminder;
   if (mode_ == PublishMode::change && !is_news(reading) && !is_due) return false;
   last_ = now;

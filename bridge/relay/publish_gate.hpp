@@ -17,7 +17,8 @@ class Milestones {
 
   static constexpr std::chrono::minutes pause{5};
 
-  /// Whether the reading that came at `now` is one.
+  /// Whether the reading that was sent at `now` is one. Times may fall, as those of a backlog's repetitions
+  /// do.
   bool take(const ams::Reading&, Steady now);
 
  private:

@@ -25,6 +25,7 @@ class CollectingOutlet final : public Outlet {
     message.retain = true;
     messages.push_back(std::move(message));
   }
+  void retract(const std::string& beginning) override { retracted.push_back(beginning); }
   void pass(Message message) override {
     passed.push_back(message);
     messages.push_back(std::move(message));
@@ -46,6 +47,7 @@ class CollectingOutlet final : public Outlet {
   std::vector<Message> messages;  // all, in their order
   std::vector<Kept> kept;
   std::vector<Message> passed;
+  std::vector<std::string> retracted;
   std::map<std::string, std::uint64_t> sequences;
   std::map<std::string, std::map<std::string, std::string>> memory;
 };

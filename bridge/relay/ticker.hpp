@@ -17,8 +17,8 @@ class Ticker {
 
   /// The first call comes after one interval. What takes longer than its interval is called later, not twice.
   void every(std::chrono::milliseconds interval, std::function<void()> action) {
-    repeat(*tasks_.emplace_back(
-        std::make_unique<Task>(Task{boost::asio::steady_timer(loop_), interval, std::move(action)})));
+    repeat(tasks_.emplace_back(
+        std::make_shared<Task>(Task{boost::asio::steady_timer(loop_), interval, std::move(action)})));
   }
 
   void stop() { tasks_.clear(); }
@@ -30,17 +30,19 @@ class Ticker {
     std::function<void()> action;
   };
 
-  static void repeat(Task& task) {
-    task.timer.expires_after(task.interval);
-    task.timer.async_wait([&task](boost::system::error_code error) {
-      if (error) return;
-      task.action();
-      repeat(task);
+  // A handler may be under way when its task is stopped already.
+  static void repeat(const std::shared_ptr<Task>& task) {
+    task->timer.expires_after(task->interval);
+    task->timer.async_wait([weak = std::weak_ptr(task)](boost::system::error_code error) {
+      const auto still = weak.lock();
+      if (error || !still) return;
+      still->action();
+      repeat(still);
     });
   }
 
   boost::asio::io_context& loop_;
-  std::vector<std::unique_ptr<Task>> tasks_;
+  std::vector<std::shared_ptr<Task>> tasks_;
 };
 
 }  // namespace amsbridge

@@ -21,6 +21,8 @@ class Topics {
   std::string reading(std::string_view meter) const { return of_meter(meter, "reading"); }
   std::string energy(std::string_view meter) const { return of_meter(meter, "energy"); }
   std::string raw(std::string_view meter) const { return of_meter(meter, "raw"); }
+  /// What all topics of the meter begin with.
+  std::string of_meter(std::string_view meter) const { return of_meter(meter, ""); }
   /// Of one value, by its key.
   std::string value(std::string_view meter, std::string_view key) const { return of_meter(meter, key); }
 

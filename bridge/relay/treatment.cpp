@@ -51,6 +51,8 @@ void Treatment::take_clock(ams::Reading& reading, std::int64_t epoch_millisecond
 
 void Treatment::register_held(const ams::HeldRegister& held) {
   const std::string words = written([&](ams::TextWriter& out) { ams::write_words(out, held); });
+  if (words == last_said_) return;
+  last_said_ = words;
   const bool is_accepted = held.confirmations_left == 0;
   // A new meter has many registers that are zero and shall be.
   const bool is_usual = is_accepted || held.doubt == ams::Doubt::zero;

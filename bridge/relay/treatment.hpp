@@ -57,6 +57,7 @@ class Treatment final : private ams::RegisterGuardBase::Sink {
   std::optional<std::int64_t> remembered_at_;  // epoch seconds
   std::uint64_t repeated_ = 0;
   std::string last_held_back_;
+  std::string last_said_;
 };
 
 }  // namespace amsbridge

@@ -4,6 +4,7 @@
 #include "bridge/network/listen_address.hpp"
 #include "bridge/settings/meter_draft.hpp"
 #include "bridge/settings/topic_rules.hpp"
+#include "bridge/source/mqtt_url.hpp"
 
 namespace amsbridge {
 namespace {
@@ -51,6 +52,18 @@ class MeterChecks {
                     in_quotes(draft.meter.name)));
   }
 
+  /// Its own `raw` topic would bring it each message again.
+  void echo(std::size_t index, const MqttSettings& mqtt) {
+    const MeterSettings& meter = drafts_[index].meter;
+    const auto* source = std::get_if<MqttUrl>(&meter.source);
+    const bool is_own_broker = source != nullptr && source->host == mqtt.host && source->port == mqtt.port;
+    if (!meter.raw || !is_own_broker) return;
+    const std::string raw =
+        mqtt.base + "/" + (meter.name.empty() ? "meter" : as_topic_level(meter.name)) + "/raw";
+    if (!filter_takes(std::string(without_share(source->topic)), raw)) return;
+    refuse(index, "raw", "true, but its source reads the topic that the octets would be published on");
+  }
+
   void listeners(std::size_t index) {
     const MeterDraft& draft = drafts_[index];
     const auto address = parse_listen_address(draft.meter.serve);
@@ -86,13 +99,15 @@ const std::string& where_of(const MeterDraft& draft, std::string_view key) {
   return origin == draft.origins.end() ? draft.where : origin->second.where;
 }
 
-void check_meters(const std::vector<MeterDraft>& drafts, std::vector<SettingsError>& errors) {
+void check_meters(const std::vector<MeterDraft>& drafts, const MqttSettings& mqtt,
+                  std::vector<SettingsError>& errors) {
   MeterChecks checks(drafts, errors);
   for (std::size_t index = 0; index < drafts.size(); ++index) {
     checks.names(index);
     checks.sources(index);
     checks.name_of_many(index);
     checks.listeners(index);
+    checks.echo(index, mqtt);
   }
 }
 

@@ -87,7 +87,7 @@ void collect_texts(const SettingsInputs& inputs, Rows rows, std::vector<GivenVal
 /// Variables of ours that no setting has: not an error, since other programs may set them, but most likely
 /// a slip of the pen.
 void warn_of_unknown_variables(const Environment& environment, std::vector<std::string>& warnings) {
-  std::vector<std::string> known;
+  std::vector<std::string> known{"AMSBRIDGE_SOURCE_PASSWORD"};  // of sources on other brokers
   for (const SettingsRow& row : settings_rows()) known.push_back(environment_name(row.key));
   for (const MeterRow& row : meter_rows()) known.push_back(environment_name(row.key));
   for (const auto& [name, value] : environment) {

@@ -103,7 +103,7 @@ void load_meters(const GivenValues& given, const std::filesystem::path& credenti
   apply_first_meter(given.first_meter, drafts, errors);
   warn_of_replaced_meters(given, loaded.warnings);
   apply_credentials(credentials, drafts, errors);
-  check_meters(drafts, errors);
+  check_meters(drafts, loaded.settings.mqtt, errors);
   for (std::size_t index = 0; index < drafts.size(); ++index) {
     MeterDraft& draft = drafts[index];
     for (const MeterRow& row : meter_rows()) {

@@ -26,6 +26,7 @@ struct MeterDraft {
 
 /// What cannot be among several meters, or between the settings of one: names and sources that are there
 /// twice, a name for a source of many meters, an address that two would listen on.
-void check_meters(const std::vector<MeterDraft>& drafts, std::vector<SettingsError>& errors);
+void check_meters(const std::vector<MeterDraft>& drafts, const MqttSettings& mqtt,
+                  std::vector<SettingsError>& errors);
 
 }  // namespace amsbridge

@@ -60,7 +60,8 @@ std::vector<SettingsRow> command_rows() {
           "commands.allow", "Commands that are obeyed: none, read (those that change nothing) or all.",
           right_words, [](auto& s) -> auto& { return s.commands.allow; }),
       Make::number(
-          "commands.per_minute", "Commands a minute that are obeyed; more are answered with an error.",
+          "commands.per_minute",
+          "Commands a minute that are obeyed; further ones are refused once and then not looked at.",
           {1, 6000}, [](auto& s) -> auto& { return s.commands.per_minute; }),
   };
 }

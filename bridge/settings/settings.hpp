@@ -47,7 +47,7 @@ struct MqttSettings {
   int qos = 1;                  ///< 0 to 2
   std::chrono::seconds keep_alive{60};
   std::chrono::seconds longest_pause{60};  ///< between two attempts to connect, 1 to 3600
-  std::size_t queue_limit = 10'000;  ///< messages kept in memory while the broker is away; at least 16
+  std::size_t queue_limit = 10'000;        ///< messages kept in memory while the broker is away; at least 16
   MqttVersion version = MqttVersion::automatic;
   TlsSettings tls;
 
@@ -78,7 +78,7 @@ enum class CommandRights { none, read, all };
 
 struct CommandSettings {
   CommandRights allow = CommandRights::read;
-  std::uint32_t per_minute = 60;  ///< 1 to 6000; more are answered with an error
+  std::uint32_t per_minute = 60;  ///< 1 to 6000
 
   bool operator==(const CommandSettings&) const = default;
 };

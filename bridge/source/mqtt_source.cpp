@@ -156,6 +156,11 @@ tl::expected<MosquittoOptions, std::string> mqtt_source_options(const MqttUrl& u
         "the source another one",
         to_string(url), url.client_id));
   }
+  if (is_own && url.tls && !own.tls) {
+    return tl::unexpected(
+        fmt::format("{}: the bridge speaks to that broker without TLS: set mqtt.tls, or write mqtt:// here",
+                    to_string(url)));
+  }
   MosquittoOptions options;
   if (is_own) {
     options = own;

@@ -40,12 +40,14 @@ int number(SQLite::Database& database, const char* query) {
   return database.execAndGet(query).getInt();
 }
 
+constexpr const char* unknown_boot = "unknown";
+
 /// Differs after each start of the machine.
 std::string boot_id() {
   std::ifstream file("/proc/sys/kernel/random/boot_id");
   std::string id;
   std::getline(file, id);
-  return id.empty() ? "unknown" : id;
+  return id.empty() ? unknown_boot : id;
 }
 
 void set_user(SQLite::Database& database, const std::string& boot) {
@@ -99,7 +101,8 @@ void take_into_use(SQLite::Database& database) {
   const std::string used_since =
       database.execAndGet("SELECT value FROM state WHERE name = 'in_use_since_boot'").getString();
   const std::string boot = boot_id();
-  if (!used_since.empty() && used_since != boot) check_after_power_cut(database);
+  const bool may_be_another_boot = used_since != boot || boot == unknown_boot;
+  if (!used_since.empty() && may_be_another_boot) check_after_power_cut(database);
   set_user(database, boot);
   transaction.commit();
 }

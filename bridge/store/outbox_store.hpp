@@ -59,8 +59,8 @@ class OutboxStore {
   using WallTime = std::chrono::system_clock::time_point;
   using SteadyNow = std::function<std::chrono::steady_clock::time_point()>;
 
-  /// Opens or creates the database and the folders above it. An empty path: nothing is kept, all is durable
-  /// never, and there is no problem. `steady_now` is for tests.
+  /// Opens or creates the database and the folders above it. An empty path: nothing is ever
+  /// durable, and there is no problem. `steady_now` is for tests.
   OutboxStore(std::filesystem::path file, OutboxLimits limits,
               SteadyNow steady_now = std::chrono::steady_clock::now);
   /// Commits and closes.

@@ -180,7 +180,7 @@ TEST(Discovery, TellsOfASilentMeterAsLongAsTheBridgeIsThere) {
       R"("def_ent_id":"sensor.amsbridge_house_diagnosis","ent_cat":"diagnostic",)"
       R"("stat_t":"amsbridge/bridge/state",)"
       R"("val_tpl":"{{ (value_json.meters | selectattr('name', 'eq', 'house') | map(attribute='diagnosis') )"
-      R"(| first | is_defined).sentence[:255] }}","avty":[{"t":"amsbridge/bridge/status"}]})");
+      R"(| first | is_defined).sentence[:255] }}","exp_aft":200,"avty":[{"t":"amsbridge/bridge/status"}]})");
 }
 
 TEST(Discovery, TakesAnEstimateForATotalThatMayFall) {

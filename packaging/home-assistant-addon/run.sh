@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts the bridge with the add-on's options, the broker that the Supervisor names, and, if it is there,
-# amsbridge.toml in the add-on's configuration folder for everything else.
+# amsbridge.toml in the add-on's configuration folder for everything else. Broker and meters of that file count more.
 set -euo pipefail
 options=${OPTIONS_FILE:-/data/options.json}
 settings=${SETTINGS_FILE:-/config/amsbridge.toml}
@@ -12,8 +12,14 @@ set_variable() {
   if [ -n "$2" ]; then export "$1=$2"; fi
 }
 
-if [ -n "${SUPERVISOR_TOKEN:-}" ]; then
-  broker=$(curl -sSf -H "Authorization: Bearer $SUPERVISOR_TOKEN" http://supervisor/services/mqtt)
+has_line() { [ -f "$settings" ] && grep -Eq "$1" "$settings"; }
+
+if ! has_line '^ *host *='; then
+  supervisor=${SUPERVISOR:-http://supervisor}
+  broker=$(curl -sSf -H "Authorization: Bearer ${SUPERVISOR_TOKEN:-}" "$supervisor/services/mqtt") || {
+    echo "There is no broker: install the Mosquitto broker add-on, or name your own in amsbridge.toml." >&2
+    exit 1
+  }
   service() { jq -r --arg name "$1" '.data[$name] // empty' <<<"$broker"; }
   set_variable AMSBRIDGE_MQTT_HOST "$(service host)"
   set_variable AMSBRIDGE_MQTT_PORT "$(service port)"
@@ -21,8 +27,7 @@ if [ -n "${SUPERVISOR_TOKEN:-}" ]; then
   set_variable AMSBRIDGE_MQTT_PASSWORD "$(service password)"
   if [ "$(service ssl)" = true ]; then export AMSBRIDGE_MQTT_TLS=true; fi
 fi
-# Meters in a file of one's own count more than the options.
-if [ ! -f "$settings" ] || ! grep -q '^\[\[meter\]\]' "$settings"; then
+if ! has_line '^ *\[\[meter\]\]'; then
   set_variable AMSBRIDGE_SOURCE "$(option source)"
   set_variable AMSBRIDGE_NAME "$(option name)"
   set_variable AMSBRIDGE_KEY "$(option key)"

@@ -31,7 +31,7 @@ def many_meters(arguments, folder):
             Counter(broker, "bench/+/reading") as readings:
         meters = [{"source": url, "name": f"meter{number:04}"} for number, url in enumerate(household.urls)]
         with Bridge(arguments.program, folder, broker, meters) as bridge:
-            wait_for(lambda: readings.count >= 3 * count, "three readings of each meter", 120)
+            wait_for(lambda: readings.count >= 3 * count, "three readings of each meter", 60)
             cpu, seen, begun = cpu_seconds(bridge.pid), readings.count, time.monotonic()
             time.sleep(arguments.seconds)
             passed = time.monotonic() - begun

@@ -27,6 +27,8 @@ std::uint32_t sum_of_registers(const Reading& reading) {
 }  // namespace
 
 bool RepeatedRegisters::observe(Reading& reading) {
+  // Of a sub-meter each telegram says once more what it was read last.
+  if (reading.channel != 0) return false;
   if (!reading.meter_time) return false;
   const std::uint32_t sum = sum_of_registers(reading);
   if (sum == empty_sum) return false;

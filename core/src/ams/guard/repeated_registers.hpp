@@ -15,8 +15,8 @@ class RepeatedRegisters {
  public:
   /// True, and `marks.repeated` is set, if the reading has a clock that is not later than that of the last
   /// list with registers, and the same registers with the same numbers. Registers that have risen while the
-  /// clock was set back, as it is in autumn, are no repetition. Readings without clock or registers are
-  /// passed over.
+  /// clock was set back, as it is in autumn, are no repetition. Readings without clock or registers, and
+  /// those of sub-meters, are passed over.
   bool observe(Reading&);
 
   void reset() { *this = {}; }

@@ -287,10 +287,10 @@ void write_bridge_state(JsonWriter& json, const DiscoveredDevice& device, Extra 
   write_bridge_topic(json, device, "state");
   if (extra == Extra::temperature) {
     write_plain_template(json, row(extra).member);
-    json.number("exp_aft", std::uint64_t{state_seconds});
   } else {
     write_meter_template(json, device.level, extra);
   }
+  json.number("exp_aft", std::uint64_t{state_seconds});
   write_bridge_availability(json, device);
 }
 
