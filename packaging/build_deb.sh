@@ -28,8 +28,7 @@ install -m 755 "$program" amsbridge
 if [ "$architecture" != "$(dpkg --print-architecture)" ]; then
   sysroot=$root/build/sysroot-$architecture
   triplet=$(dpkg-architecture -f -a "$architecture" -q DEB_HOST_MULTIARCH 2>/dev/null)
-  export AMS_LIBRARIES=$sysroot/lib/$triplet:$sysroot/usr/lib/$triplet
-  cp "$sysroot/shlibs" debian/shlibs.local
+  export AMS_LIBRARIES="-l$sysroot/lib/$triplet:$sysroot/usr/lib/$triplet -- --admindir=$sysroot/dpkg"
 fi
 
 dpkg-buildpackage --build=binary --no-sign --no-check-builddeps --host-arch "$architecture" >build.log 2>&1 || {

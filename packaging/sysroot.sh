@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The libraries of another architecture, to build for it: packaging/sysroot.sh arm64|armhf FOLDER
 # Debian's packages are unpacked into FOLDER; nothing of them is run or installed, and root is not needed.
-# FOLDER/shlibs names the package of each library, for dpkg-shlibdeps. Needs mmdebstrap.
+# FOLDER/dpkg tells dpkg-shlibdeps of which package each library is. Needs mmdebstrap.
 set -euo pipefail
 architecture=${1:?arm64 or armhf}
 folder=$(realpath -m "${2:?a folder is needed}")
@@ -23,9 +23,18 @@ mmdebstrap --quiet --mode="$mode" --variant=extract "--architectures=$architectu
   exit 1
 }
 cd "$work/root"
+mkdir -p dpkg/info
+printf '1\n' >dpkg/info/format
 for deb in var/cache/apt/archives/*.deb; do
-  dpkg-deb --ctrl-tarfile "$deb" | tar -xO ./shlibs 2>/dev/null || true
-done >shlibs
+  package=$(dpkg-deb -f "$deb" Package)
+  [ "$(dpkg-deb -f "$deb" Multi-Arch)" != same ] || package+=:$architecture
+  printf 'Status: install ok installed\n%s\n\n' "$(dpkg-deb -f "$deb")" >>dpkg/status
+  dpkg-deb --fsys-tarfile "$deb" | tar -t | sed -e "s#^\\.#$folder#" -e 's#/$##' >"dpkg/info/$package.list"
+  for part in symbols shlibs; do
+    dpkg-deb --ctrl-tarfile "$deb" | tar -xO "./$part" >"dpkg/info/$package.$part" 2>/dev/null ||
+      rm "dpkg/info/$package.$part"
+  done
+done
 rm -rf dev etc var
 
 # An absolute link would lead out of the folder, to the libraries of this machine.

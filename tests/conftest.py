@@ -19,7 +19,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from demo import free_port
 
 # So that a test can be held against what was sent: nothing but the meter's readings, nothing of this machine.
-READINGS_ALONE = ("--temperature-sensor", "none", "--home-assistant-discovery=false")
+READINGS_ALONE = ("--home-assistant-discovery=false", "--temperature-sensor", "none")
 NOT_VALUES = {"time", "meter_time", "sequence", "late", "scale"}
 REGISTER = re.compile(".*_(kwh|kvarh|m3|gj)|power_failures")
 AMSBRIDGE = os.environ.get("AMSBRIDGE", "build/dev/bridge/amsbridge")
@@ -117,26 +117,28 @@ class Broker:
 
 
 class Subscriber:
-    """Collects all messages under a base topic, over restarts of the broker. Tells which were sent as retained."""
+    """Collects all messages under a base topic, over restarts of the broker."""
 
     def __init__(self, port, topic="#", user=None, password=None):
         self.messages = []
-        self.client = mqtt.Client(client_id="end-to-end", protocol=mqtt.MQTTv5)
+        self.subscribed = False
+        self.client = self.new_client(topic)
         if user:
             self.client.username_pw_set(user, password)
-        self.subscribed = False
-        options = SubscribeOptions(qos=2, retainAsPublished=True)
-        self.client.on_connect = lambda client, *_: client.subscribe(topic, options=options)
         self.client.on_subscribe = lambda *_: setattr(self, "subscribed", True)
         self.client.on_disconnect = lambda *_: setattr(self, "subscribed", False)
         self.client.on_message = lambda _client, _data, message: self.messages.append(message)
         self.client.reconnect_delay_set(1, 1)
-        # A session that outlives the broker: nothing is missed between its start and the subscriber's return.
-        session = Properties(PacketTypes.CONNECT)
-        session.SessionExpiryInterval = 3600
-        self.client.connect("127.0.0.1", port, properties=session)
+        self.client.connect("127.0.0.1", port)
         self.client.loop_start()
         wait_for(lambda: self.subscribed, "the subscription")
+
+    @staticmethod
+    def new_client(topic):
+        # A session that outlives the broker: nothing is missed between its start and the subscriber's return.
+        client = mqtt.Client(client_id="end-to-end", clean_session=False)
+        client.on_connect = lambda *_: client.subscribe(topic, qos=2)
+        return client
 
     def payloads(self, topic):
         return [message.payload.decode() for message in list(self.messages) if message.topic == topic]
@@ -145,8 +147,8 @@ class Subscriber:
         return [json.loads(payload, parse_float=str, parse_int=str) for payload in self.payloads(topic)]
 
     def publish(self, topic, payload, **properties):
-        """With user properties, if any are given."""
-        told = Properties(PacketTypes.PUBLISH)
+        """With user properties, if any are given, which a Witness alone can send."""
+        told = Properties(PacketTypes.PUBLISH) if properties else None
         if properties:
             told.UserProperty = list(properties.items())
         self.client.publish(topic, payload, qos=1, properties=told).wait_for_publish()
@@ -200,6 +202,24 @@ def broker(tmp_path):
     instance.stop()
 
 
+class Witness(Subscriber):
+    """Speaks MQTT 5: sees user properties, and what is sent to be retained. Misses what a broken connection costs."""
+
+    @staticmethod
+    def new_client(topic):
+        client = mqtt.Client(client_id="end-to-end", protocol=mqtt.MQTTv5)
+        options = SubscribeOptions(qos=2, retainAsPublished=True)
+        client.on_connect = lambda *_: client.subscribe(topic, options=options)
+        return client
+
+
+@pytest.fixture
+def witness(broker):
+    instance = Witness(broker.port)
+    yield instance
+    instance.close()
+
+
 @pytest.fixture
 def subscriber(broker):
     instance = Subscriber(broker.port)
@@ -230,8 +250,9 @@ def start_meter(amsbridge, name, model, path, *arguments):
 
 def start_bridge(amsbridge, name, source, broker, *arguments):
     """A bridge that publishes below test/NAME."""
+    alone = READINGS_ALONE[:1] if "--temperature-sensor" in arguments else READINGS_ALONE
     return amsbridge(name, "run", "--source", source, "--mqtt-port", broker.port, "--mqtt-host", "127.0.0.1",
-                     "--mqtt-base", f"test/{name}", "--mqtt-client-id", name, *READINGS_ALONE, *arguments)
+                     "--mqtt-base", f"test/{name}", "--mqtt-client-id", name, *alone, *arguments)
 
 
 def expected_readings(path):

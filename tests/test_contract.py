@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from conftest import AMSBRIDGE, Broker, Process, Subscriber, run_amsbridge, wait_for
+from conftest import AMSBRIDGE, Broker, Process, Witness, run_amsbridge, wait_for
 from made import energy, p1, power
 
 DISCOVERY = pathlib.Path(__file__).parent / "discovery"
@@ -41,7 +41,7 @@ def fixture_said(tmp_path_factory):
     """All that is said from birth to goodbye by a bridge with two telegrams, whose arrival is fixed."""
     folder = tmp_path_factory.mktemp("contract")
     broker = Broker(folder)
-    subscriber = Subscriber(broker.port)
+    subscriber = Witness(broker.port)
     settings = folder / "amsbridge.toml"
     settings.write_text(SETTINGS.format(folder=folder, port=broker.port))
     bridge = Process(AMSBRIDGE, "run", "--config", settings, log=folder / "bridge.log")
@@ -138,17 +138,17 @@ def masked(state):
     return re.sub(r'"(uptime|queued|acknowledged|waiting|waiting_octets)":\d+', r'"\1":#', state)
 
 
-def expected_state(said, meter):
+def expected_state(said, online, meter):
     return ('{"version":"' + VERSION + '","uptime":#,'
             '"broker":{"queued":#,"acknowledged":#,"dropped":0,"refused":0,"reconnects":0},'
             '"outbox":{"durable":true,"waiting":#,"waiting_octets":#,"dropped_live":0,"dropped_registers":0,"failures":0,'
-            '"catching_up":false},"meters":[{"name":"house","source":"mqtt://127.0.0.1:' + str(said.port) + '/from/house",'
-            + meter + "}]}")
+            f'"catching_up":false}},"meters_total":1,"meters_online":{online},"meters":[{{"name":"house",'
+            f'"source":"mqtt://127.0.0.1:{said.port}/from/house",{meter}}}]}}')
 
 
 def test_state_of_the_bridge(said):
     states = said.on("base/bridge/state", retained=False)
-    assert masked(states[0].decode()) == expected_state(said, (
+    assert masked(states[0].decode()) == expected_state(said, 0, (
         '"status":"offline","octets":0,"readings":0,"unchecked":0,"unauthenticated":0,"replayed":0,"repeated":0,'
         '"held_back":{"fell":0,"jumped":0,"zero":0,"confirmed":0},"opened":0,"lost":0,"stuck":0,"faults":{},'
         '"diagnosis":{"code":"listening","sentence":"Nothing can be said yet.",'
@@ -158,7 +158,7 @@ def test_state_of_the_bridge(said):
 def test_commands_and_answers(said):
     assert said.answer(0) == f'{{"id":0,"pong":"{VERSION}"}}'
     octets = sum(map(len, TELEGRAMS))
-    assert masked(said.answer(1)) == '{"id":1,"status":' + expected_state(said, (
+    assert masked(said.answer(1)) == '{"id":1,"status":' + expected_state(said, 1, (
         f'"status":"online","octets":{octets},"readings":2,"unchecked":0,"unauthenticated":0,"replayed":0,"repeated":0,'
         '"held_back":{"fell":0,"jumped":0,"zero":1,"confirmed":0,'
         '"last":"active_energy_export_kwh appeared as 0.000 kWh: held back until 2 more telegrams confirm it"},'

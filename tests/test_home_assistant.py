@@ -229,7 +229,7 @@ def test_a_meter_that_is_taken_out_is_removed(amsbridge, broker, retained, kaifa
     bridge = amsbridge("bridge", "run", "--config", settings(tmp_path, broker, line))
     wait_for_component(retained, identity, "active_power_import_w")
     assert bridge.end() == 0
-    amsbridge("again", "run", "--config", settings(tmp_path, broker, "tcp://127.0.0.1:9"))
+    amsbridge("again", "run", "--config", settings(tmp_path, broker, "tcp://127.0.0.1:9", meter="name = 'cabin'"))
     wait_for(lambda: set(retained("homeassistant/#")) == {BRIDGE}, "the meter to go")
 
 

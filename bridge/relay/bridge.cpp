@@ -350,7 +350,7 @@ BridgeState Bridge::bridge_state() const {
 }
 
 std::string Bridge::identify() {
-  const std::string words = settings_.mqtt.client_id + " says: here I am";
+  std::string words = settings_.mqtt.client_id + " says: here I am";
   spdlog::warn("{}", words);
   return words;
 }

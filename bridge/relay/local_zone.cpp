@@ -16,7 +16,7 @@ std::int16_t offset_minutes(std::time_t moment) {
 
 // Half a year away is the other half of daylight saving; the lesser offset is that of standard time.
 ams::ZoneOffsets local_zone(std::int64_t epoch_seconds) {
-  constexpr std::int64_t half_a_year = 182 * 86'400;
+  constexpr std::int64_t half_a_year = std::int64_t{182} * 86'400;
   const std::int16_t current = offset_minutes(epoch_seconds);
   const std::int16_t other = offset_minutes(epoch_seconds + half_a_year);
   return {std::min(current, other), current};

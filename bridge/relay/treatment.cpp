@@ -19,7 +19,7 @@ constexpr const char* meter_id_key = "meter_id";
 // Three phases at 230 V to earth, whatever the net: a fuse that lets more through is none.
 std::uint32_t maximum_va(const TreatmentOptions& options) {
   const std::uint64_t amperes = options.main_fuse;
-  const std::uint64_t limit = 3 * 230 * amperes * options.ratios.voltage;
+  const std::uint64_t limit = std::uint64_t{3} * 230 * amperes * options.ratios.voltage;
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(limit, UINT32_MAX));
 }
 

@@ -19,7 +19,6 @@ TICKS = os.sysconf("SC_CLK_TCK")
 MAKERS = ("kaifa", "aidon", "kamstrup", "p1-se-lg")
 START = "2026-01-31T11:00:01Z"
 INTERVAL = 2.5
-LISTENING_SECONDS = 20
 
 
 def free_port():
@@ -79,7 +78,7 @@ class Child:
 
 
 class Broker(Child):
-    """A Mosquitto of its own; `queue` messages are held for a client that is away, 0 for all."""
+    """A Mosquitto of its own, which keeps nothing on disk."""
 
     def __init__(self, folder):
         self.port = free_port()
@@ -195,12 +194,11 @@ class Household:
         async def send(_, writer):
             loop = asyncio.get_running_loop()
             at = loop.time() + INTERVAL * number / len(self.addresses)
-            try:
-                for telegram in telegrams[begin:]:
-                    await asyncio.sleep(at - loop.time())
-                    writer.write(telegram)
-                    at += INTERVAL
-            except ConnectionError:
-                pass
+            for telegram in telegrams[begin:]:
+                await asyncio.sleep(at - loop.time())
+                if writer.is_closing():
+                    return
+                writer.write(telegram)
+                at += INTERVAL
 
         return send
