@@ -18,7 +18,7 @@ Parts split(std::chrono::local_seconds wall) {
   return {std::chrono::year_month_day(day), std::chrono::weekday(day), std::chrono::hh_mm_ss(wall - day)};
 }
 
-std::uint8_t octet(long value) {
+std::uint8_t octet(std::int64_t value) {
   return static_cast<std::uint8_t>(value & 0xFF);
 }
 

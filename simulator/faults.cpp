@@ -105,7 +105,7 @@ Octets FaultyLine::rearrange(std::span<const std::uint8_t> frame, std::span<cons
     order.push_back(frame.subspan(pieces[index], end - pieces[index]));
   }
   if (happens(faults_.swapped_pieces)) {
-    const std::size_t first = draw_below(random_, order.size() - 1);
+    const auto first = static_cast<std::size_t>(draw_below(random_, order.size() - 1));
     std::swap(order[first], order[first + 1]);
     counts_.swapped_pieces += 1;
   }
@@ -146,7 +146,7 @@ Octets FaultyLine::damage(std::span<const std::uint8_t> frame) {
 
 Octets FaultyLine::noise() {
   constexpr std::uint64_t most_octets = 40;
-  Octets octets(1 + draw_below(random_, most_octets));
+  Octets octets(static_cast<std::size_t>(1 + draw_below(random_, most_octets)));
   for (std::uint8_t& octet : octets) octet = static_cast<std::uint8_t>(random_());
   counts_.noise += 1;
   counts_.noise_octets += octets.size();

@@ -37,7 +37,7 @@ class Uart {
   [[nodiscard]] bool level(std::uint64_t tick) const {
     const std::uint64_t index = tick / sent_bit_;
     if (index >= levels_.size()) return true;
-    return levels_[index] != (receiver_.polarity == Polarity::inverted);
+    return levels_[static_cast<std::size_t>(index)] != (receiver_.polarity == Polarity::inverted);
   }
 
   [[nodiscard]] bool sample(unsigned bit) const { return level(now_ + own_bit_ * bit + own_bit_ / 2); }

@@ -101,7 +101,7 @@ Telegram random_telegram(const Model& model, std::mt19937_64& random, std::uint3
   const sys_seconds first = sys_days(2010y / January / 1);
   const sys_seconds end = sys_days(2050y / January / 1);
   const std::chrono::seconds offset(draw_below(random, static_cast<std::uint64_t>((end - first).count())));
-  const List& list = model.lists[draw_below(random, model.lists.size())];
+  const List& list = model.lists[static_cast<std::size_t>(draw_below(random, model.lists.size()))];
 
   Content content = content_at(model, first + offset, meter_number(model, random()), invocation_counter);
   const std::vector<Place> places = places_of(model, list);

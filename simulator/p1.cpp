@@ -24,7 +24,7 @@ std::string hexadecimal(std::string_view text) {
 struct Moment {
   int year;
   unsigned month, day;
-  long hour, minute, second;
+  std::int64_t hour, minute, second;
 };
 
 Moment moment_of(std::chrono::local_seconds wall) {

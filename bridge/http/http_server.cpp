@@ -107,7 +107,7 @@ struct HttpServer::Shared : std::enable_shared_from_this<Shared> {
 
   asio::awaitable<void> accept();
   asio::awaitable<void> serve(std::shared_ptr<Connection> connection);
-  asio::awaitable<bool> serve_one(Connection& connection);
+  asio::awaitable<bool> serve_one(Connection& connection) const;
   asio::awaitable<std::optional<Response>> read(Connection& connection, Parser& parser) const;
   asio::awaitable<bool> send(Connection& connection, const Parser& parser, Response response,
                              bool keep) const;
@@ -166,7 +166,7 @@ asio::awaitable<void> HttpServer::Shared::serve(std::shared_ptr<Connection> conn
 }
 
 /// True when the connection stays for another request.
-asio::awaitable<bool> HttpServer::Shared::serve_one(Connection& connection) {
+asio::awaitable<bool> HttpServer::Shared::serve_one(Connection& connection) const {
   if (connection.received.size() == 0) {
     connection.stream.expires_after(limits.idle);
     constexpr std::size_t first_piece = 2048;

@@ -14,7 +14,7 @@ void LatencyHistogram::observe(std::chrono::nanoseconds took) {
 }
 
 std::uint64_t LatencyHistogram::up_to(std::size_t bucket) const {
-  const auto end = counts_.begin() + static_cast<std::ptrdiff_t>(bucket) + 1;
+  const auto* const end = counts_.begin() + static_cast<std::ptrdiff_t>(bucket) + 1;
   return std::accumulate(counts_.begin(), end, std::uint64_t{0});
 }
 

@@ -59,7 +59,7 @@ QuantityMetric metric_of(ams::Quantity quantity) {
     metric.part = take_part(key, letter);
     if (metric.part.empty()) continue;
     metric.label = label;
-    key = metric.label + "_" + key;
+    key = fmt::format("{}_{}", metric.label, key);
     break;
   }
   MetricFamily& family = metric.family;

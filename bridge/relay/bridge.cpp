@@ -99,7 +99,7 @@ class Bridge final : private LineHost, private CommandHost {
 
   [[nodiscard]] std::vector<LineState> line_states() const;
   [[nodiscard]] std::string status() const;
-  [[nodiscard]] std::size_t undelivered() const;
+  [[nodiscard]] std::uint64_t undelivered() const;
   void await_signals();
   void reload();
   void apply(const Settings&);
@@ -200,8 +200,8 @@ void Bridge::tick() {
   taken();
 }
 
-std::size_t Bridge::undelivered() const {
-  return std::max<std::size_t>(store_.counters().waiting, broker_.counters().queued);
+std::uint64_t Bridge::undelivered() const {
+  return std::max<std::uint64_t>(store_.counters().waiting, broker_.counters().queued);
 }
 
 // All lines have ended: so does the bridge, once the broker has everything.
@@ -392,7 +392,7 @@ void Bridge::say_goodbye() {
   loop_.restart();
   loop_.poll();
   dispatch_.commit();
-  const std::size_t waiting = store_.counters().waiting;
+  const std::uint64_t waiting = store_.counters().waiting;
   if (waiting > 0) {
     spdlog::warn("{} messages wait on disk for the next start", waiting);
   } else if (undelivered > 0) {

@@ -78,7 +78,7 @@ void Dispatch::connected(Steady now) {
   waiting_after_ = 0;
   advanced_ = now;
   allowed_ = 0;
-  const std::size_t waiting = store_.counters().waiting;
+  const std::uint64_t waiting = store_.counters().waiting;
   catching_up_ = waiting > handed_.size();
   if (catching_up_ && waiting - handed_.size() <= options_.at_once) hand_waiting(options_.at_once, now);
 }

@@ -6,7 +6,8 @@
 namespace amsbridge {
 namespace {
 
-std::int16_t offset_minutes(std::time_t moment) {
+std::int16_t offset_minutes(std::int64_t epoch_seconds) {
+  const auto moment = static_cast<std::time_t>(epoch_seconds);
   std::tm local{};
   if (localtime_r(&moment, &local) == nullptr) return 0;
   return static_cast<std::int16_t>(local.tm_gmtoff / 60);

@@ -42,7 +42,9 @@ class RawTelegrams {
 
  private:
   [[nodiscard]] std::uint64_t end() const { return begin_ + held_.size(); }
-  [[nodiscard]] std::uint8_t at(std::uint64_t octet) const { return held_[octet - begin_]; }
+  [[nodiscard]] std::uint8_t at(std::uint64_t octet) const {
+    return held_[static_cast<std::size_t>(octet - begin_)];
+  }
   void release_with_flag();
   void release(std::uint64_t until);
 

@@ -37,6 +37,7 @@ std::string TemperatureWatch::why_absent(const std::vector<Thermometer>& found) 
   if (any && state_.sensor.empty()) return {};
   if (any) return fmt::format("The thermometer {} is gone: check its plug.", state_.sensor);
   std::vector<std::string_view> names;
+  names.reserve(found.size());
   for (const Thermometer& one : found) names.push_back(one.name);
   return fmt::format("There is no thermometer {}: {}.", options_.sensor,
                      names.empty() ? "none was found" : fmt::format("found were {}", fmt::join(names, ", ")));

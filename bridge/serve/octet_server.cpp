@@ -108,8 +108,8 @@ class OctetServer::Clients : public std::enable_shared_from_this<OctetServer::Cl
   OctetServerCounters counters_;
 };
 
-tl::expected<std::unique_ptr<OctetServer>, std::string> OctetServer::listen(asio::any_io_executor executor,
-                                                                            std::string_view address) {
+tl::expected<std::unique_ptr<OctetServer>, std::string> OctetServer::listen(
+    const asio::any_io_executor& executor, std::string_view address) {
   const auto refused = [&](const std::string& reason) {
     return tl::unexpected(fmt::format("octets cannot be served at {}: {}", address, reason));
   };

@@ -32,7 +32,7 @@ class OctetServer {
   /// Listens at `127.0.0.1:2000` or `[::1]:2000`: an address of this machine (`0.0.0.0` and `[::]`: all of
   /// them), or `localhost`. Port 0 is any free one. The error is a sentence.
   [[nodiscard]] static tl::expected<std::unique_ptr<OctetServer>, std::string> listen(
-      boost::asio::any_io_executor executor, std::string_view address);
+      const boost::asio::any_io_executor& executor, std::string_view address);
 
   OctetServer(const OctetServer&) = delete;
   OctetServer& operator=(const OctetServer&) = delete;

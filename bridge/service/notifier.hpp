@@ -26,8 +26,8 @@ class Notifier {
   /// What `systemctl status` shows, one line. Only a changed one is sent.
   void status(const std::string& words);
   /// Settings are being read again; `ready` must follow.
-  void reloading();
-  void stopping();
+  static void reloading();
+  static void stopping();
 
   /// How often the watchdog is fed; nothing without one.
   [[nodiscard]] std::optional<std::chrono::microseconds> feeding_interval() const;
