@@ -110,7 +110,8 @@ std::optional<MosquittoConnector::Result> MosquittoConnector::await_socket(Mosqu
     if (ready != 0 && handle.connected()) return std::nullopt;
   }
   const Loss& loss = *handle.loss();
-  if (!loss.tls_failure.empty()) return lost_at_connect(loss);
+  // CONNECT may be on its way before the connection is looked at.
+  if (!loss.tls_failure.empty() || loss.closed_by_broker()) return lost_at_connect(loss);
   if (loss.code == MOSQ_ERR_ERRNO) return Failed{words_for_connect_failure(name_, loss.system_error)};
   return Failed{words_for_set_up_failure(name_, loss)};
 }

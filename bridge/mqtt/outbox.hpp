@@ -28,8 +28,8 @@ struct Counters {
 /// The bounded queue between the callers and the broker's thread, and the truth about what is undelivered.
 /// A message is waiting, or taken (in flight, with the broker's thread), and counts against the limit in
 /// both states. At the limit the oldest waiting message goes: of those neither retained nor with a ticket if
-/// there are any, else of those without a ticket, else of all. All functions are for any thread and hold the lock
-/// for moments only.
+/// there are any, else of those without a ticket, else of all. All functions are for any thread and hold the
+/// lock for moments only.
 class Outbox {
  public:
   struct Entry {
