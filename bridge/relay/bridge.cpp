@@ -1,6 +1,5 @@
 #include "bridge/relay/bridge.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include <spdlog/spdlog.h>
 
 #include "bridge/http/http_server.hpp"
+#include "bridge/relay/bridge_options.hpp"
 #include "bridge/relay/bridge_state.hpp"
 #include "bridge/relay/broker_link.hpp"
 #include "bridge/relay/commands.hpp"
@@ -39,40 +39,6 @@ constexpr seconds check_interval{1};
 constexpr seconds recover_interval{5};
 constexpr milliseconds delivery_check_interval{20};
 constexpr seconds farewell_limit{5};
-
-std::filesystem::path outbox_file(const Settings& settings) {
-  if (!settings.outbox.enabled) return {};
-  return std::filesystem::path(settings.state_directory) / "outbox.sqlite";
-}
-
-OutboxLimits outbox_limits(const OutboxSettings& outbox) {
-  return {outbox.megabytes * std::uint64_t{1'000'000}, outbox.days};
-}
-
-// What is handed over must have its place in memory: there it is not dropped, and so not lost.
-DispatchOptions dispatch_options(const Settings& settings) {
-  DispatchOptions options;
-  options.rate = settings.outbox.rate;
-  options.most_handed = std::min(options.most_handed, settings.mqtt.queue_limit / 2);
-  options.at_once = std::min(options.at_once, options.most_handed);
-  return options;
-}
-
-TemperatureOptions temperature_options(const TemperatureSettings& settings) {
-  TemperatureOptions options;
-  options.sensor = settings.sensor;
-  options.sysfs = settings.sysfs;
-  return options;
-}
-
-// What cannot be changed under way.
-void say_what_waits_for_a_start(const Settings& before, const Settings& next) {
-  if (next.state_directory != before.state_directory || next.outbox.enabled != before.outbox.enabled ||
-      next.outbox.megabytes != before.outbox.megabytes || next.outbox.days != before.outbox.days)
-    spdlog::warn("what has changed of the outbox takes effect at the next start");
-  if (next.temperature != before.temperature) spdlog::warn("the thermometer changes at the next start");
-  if (next.time_zone != before.time_zone) spdlog::warn("the time zone changes at the next start");
-}
 
 class Bridge final : private LineHost, private CommandHost {
  public:
@@ -232,7 +198,7 @@ std::string Bridge::status() const {
 
 void Bridge::apply(const Settings& next) {
   const Settings before = std::exchange(settings_, next);
-  say_what_waits_for_a_start(before, next);
+  log_changes(before, next);
   use_log_level(next.log.level);
   dispatch_.use(dispatch_options(next));
   commands_.use(next.commands);
