@@ -72,6 +72,7 @@ class Bridge final : private LineHost, private CommandHost {
   void tick();
   void on_event(const broker::Event&);
   void on_message(const broker::MessageReceived&);
+  void look_for_namesake();
   void publish_state();
   void tell_home_assistant();
   void serve();
@@ -98,6 +99,8 @@ class Bridge final : private LineHost, private CommandHost {
   DiscoveryFeed discovery_feed_;
   Lines lines_;
   std::unique_ptr<HttpServer> server_;
+  steady_clock::time_point connected_at_;
+  int short_connections_ = 0;  // to the broker, one after the other
   bool commit_is_due_ = false;
   bool awaits_delivery_ = false;
   BridgeEnd end_;
@@ -114,7 +117,7 @@ Bridge::Bridge(const Settings& settings, const LoadAgain& load_again)
       dispatch_(store_, broker_, dispatch_options(settings)),
       temperature_(temperature_options(settings.temperature)),
       commands_(settings.commands, *this),
-      lines_(loop_, *this, dispatch_, {&discovery_feed_, [this] { return temperature_.latest(); }},
+      lines_(loop_, *this, dispatch_, {&discovery_feed_, [this] { return temperature_.latest(); }, started_},
              [this] { await_delivery(); }) {}
 
 BridgeEnd Bridge::run() {
@@ -256,6 +259,7 @@ http::Response Bridge::response(const http::Request& request) const {
 void Bridge::on_event(const broker::Event& event) {
   if (std::holds_alternative<broker::Connected>(event)) {
     spdlog::info("connected to the broker at {}:{}", settings_.mqtt.host, settings_.mqtt.port);
+    connected_at_ = steady_clock::now();
     dispatch_.connected(steady_clock::now());
     discovery_->connected(Moment::now());
     publish_state();
@@ -263,6 +267,7 @@ void Bridge::on_event(const broker::Event& event) {
     dispatch_.disconnected();
     discovery_->disconnected();
     spdlog::warn("{}", lost->reason);
+    look_for_namesake();
   } else if (const auto* failed = std::get_if<broker::ConnectFailed>(&event)) {
     spdlog::warn("{}", failed->reason);
   } else if (const auto* refused = std::get_if<broker::Refused>(&event)) {
@@ -275,6 +280,15 @@ void Bridge::on_event(const broker::Event& event) {
   } else if (const auto* message = std::get_if<broker::MessageReceived>(&event)) {
     on_message(*message);
   }
+}
+
+// Not every broker says why it ends a connection.
+void Bridge::look_for_namesake() {
+  constexpr seconds soon{10};
+  short_connections_ = steady_clock::now() - connected_at_ < soon ? short_connections_ + 1 : 0;
+  if (short_connections_ == 2)
+    spdlog::warn("does another client use the client id {}? Each needs one of its own: see mqtt.client_id",
+                 settings_.mqtt.client_id);
 }
 
 void Bridge::on_message(const broker::MessageReceived& message) {
@@ -351,7 +365,7 @@ void Bridge::stop(BridgeEnd end) {
 }
 
 void Bridge::say_goodbye() {
-  lines_.finish();
+  lines_.leave();
   dispatch_.commit();
   const std::size_t undelivered = broker_.stop(farewell_limit);
   // What the broker has acknowledged meanwhile need not be sent again at the next start.
@@ -360,7 +374,7 @@ void Bridge::say_goodbye() {
   dispatch_.commit();
   const std::uint64_t waiting = store_.counters().waiting;
   if (waiting > 0) {
-    spdlog::warn("{} messages wait on disk for the next start", waiting);
+    spdlog::warn("{} message{} on disk for the next start", waiting, waiting == 1 ? " waits" : "s wait");
   } else if (undelivered > 0) {
     spdlog::warn("{} messages could not be delivered to the broker", undelivered);
   }

@@ -176,6 +176,11 @@ void Line::check(Moment now) {
   }
 }
 
+void Line::leave() {
+  for (const auto& [meter, relay] : relays_) relay->leave();
+  host_.taken();
+}
+
 void Line::finish() {
   for (const auto& [meter, relay] : relays_) relay->finish();
   host_.taken();

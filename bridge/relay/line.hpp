@@ -50,7 +50,10 @@ class Line {
   boost::asio::awaitable<void> run();
 
   void check(Moment now);
+  /// The source has ended.
   void finish();
+  /// The source is not read any more.
+  void leave();
   void cancel_timers() { gap_.cancel(); }
 
   [[nodiscard]] const MeterSettings& settings() const { return settings_; }

@@ -74,6 +74,7 @@ std::shared_ptr<Lines::Task> Lines::opened(const Shared& settings, std::size_t p
         RelayOptions options = relay_options(*settings, place);
         options.taken_names = &names_;
         options.temperature = surroundings_.temperature;
+        options.program_started = surroundings_.started;
         options.meter.observer = surroundings_.observer;
         return options;
       });
@@ -111,9 +112,9 @@ void Lines::close(Task& task, const Settings& next) {
   const MeterSettings& meter = task.line->settings();
   spdlog::info("{}: closed", task.line->source().name());
   const bool is_gone = std::none_of(next.meters.begin(), next.meters.end(), [&](const MeterSettings& other) {
-    return other.source == meter.source || (!meter.name.empty() && other.name == meter.name);
+    return other.name == meter.name && (!meter.name.empty() || other.source == meter.source);
   });
-  task.line->finish();
+  task.line->leave();
   for (const auto& [name, relay] : task.line->relays())
     relay->release(is_gone ? Parting::for_good : Parting::for_now);
   task.line->cancel_timers();
@@ -137,8 +138,8 @@ void Lines::check(Moment now) {
   for (const auto& task : tasks_) task->line->check(now);
 }
 
-void Lines::finish() {
-  for (const auto& task : tasks_) task->line->finish();
+void Lines::leave() {
+  for (const auto& task : tasks_) task->line->leave();
 }
 
 void Lines::cancel() {

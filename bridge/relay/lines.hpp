@@ -19,6 +19,7 @@ namespace amsbridge {
 struct RelaySurroundings {
   ReadingObserver* observer = nullptr;  ///< outlives the lines; may be null
   std::function<std::optional<ams::Decimal>()> temperature;
+  Moment started;  ///< of the program
 };
 
 /// All lines of the bridge.
@@ -46,8 +47,8 @@ class Lines {
   [[nodiscard]] bool reads(const std::string& line, const std::string& name) const;
 
   void check(Moment now);
-  /// Closes what is open in every meter, and stops reading.
-  void finish();
+  /// No line is read any more.
+  void leave();
   void cancel();
 
   /// Calls `see(line, relay)` for each meter's line.

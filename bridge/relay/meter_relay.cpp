@@ -31,7 +31,7 @@ ams::DecoderOptions decoder_options(const RelayOptions& options, ams::Aes128Gcm&
 MeterRelay::MeterRelay(RelayOptions options, Outlet& outlet, Moment started)
     : options_(std::move(options)),
       outlet_(outlet),
-      started_(started),
+      started_(options_.program_started.value_or(started)),
       decoder_(storage_, *this, decoder_options(options_, gcm_)),
       document_(decoder_, [this](const std::string& complaint) { log(complained_, complaint); }),
       watch_(started.steady),

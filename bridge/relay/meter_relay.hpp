@@ -33,6 +33,7 @@ struct RelayOptions {
   bool raw = false;     ///< publish each telegram's octets, too
   /// Degrees Celsius now; may be empty.
   std::function<std::optional<ams::Decimal>()> temperature;
+  std::optional<Moment> program_started;  ///< else what the relay was made with
   MeterOptions meter;
 };
 
@@ -72,6 +73,8 @@ class MeterRelay final : private ams::Decoder::Sink {
   void unconnected(Moment now);
   /// The line has ended: what is open is closed, and the meter is offline.
   void finish();
+  /// The line is not read any more, perhaps in the middle of a telegram: the meter is offline.
+  void leave() { go_offline(); }
   /// The relay will not be used any more: its name is free for another one.
   void release(Parting);
 

@@ -37,6 +37,8 @@ void Treatment::apply(ams::Reading& reading, ams::Arrival& arrival) {
   if (repetition_.observe(reading)) ++repeated_;
   guard_.check(reading, arrival.epoch_milliseconds, *this);
   take_clock(reading, arrival.epoch_milliseconds);
+  // What took confirming is not to be confirmed again after the next start.
+  if (std::exchange(has_accepted_, false)) remembered_at_.reset();
   if (has_registers(reading)) remember(arrival.epoch_milliseconds / 1000);
   if (!options_.estimate) return;
   estimate_.observe(reading, arrival.epoch_milliseconds);
@@ -54,6 +56,7 @@ void Treatment::register_held(const ams::HeldRegister& held) {
   if (words == last_said_) return;
   last_said_ = words;
   const bool is_accepted = held.confirmations_left == 0;
+  has_accepted_ = has_accepted_ || is_accepted;
   // A new meter has many registers that are zero and shall be.
   const bool is_usual = is_accepted || held.doubt == ams::Doubt::zero;
   spdlog::log(is_usual ? spdlog::level::info : spdlog::level::warn, "{}: {}", scope_, words);

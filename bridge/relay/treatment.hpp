@@ -55,6 +55,7 @@ class Treatment final : private ams::RegisterGuardBase::Sink {
   ams::EnergyEstimate estimate_;
   std::optional<ams::ClockReport> clock_report_;
   std::optional<std::int64_t> remembered_at_;  // epoch seconds
+  bool has_accepted_ = false;                  // a register, after it was held back
   std::uint64_t repeated_ = 0;
   std::string last_held_back_;
   std::string last_said_;

@@ -42,6 +42,17 @@ TEST(Treatment, RegistersAreGuardedOverARestart) {
   EXPECT_EQ(treated(other, energy(1000), noon).values().size(), 1U);
 }
 
+TEST(Treatment, WhatHasBeenConfirmedIsNotToBeConfirmedAgainAfterARestart) {
+  CollectingOutlet outlet;
+  {
+    Treatment before({}, "house", outlet);
+    for (int second = 0; second < 3; ++second)
+      static_cast<void>(treated(before, energy(0), noon + 10 * second));
+  }
+  Treatment after({}, "house", outlet);
+  EXPECT_EQ(treated(after, energy(0), noon + 60).values().size(), 1U);
+}
+
 TEST(Treatment, WhatIsRememberedMayBeAnything) {
   CollectingOutlet outlet;
   outlet.memory["house"]["registers"] =

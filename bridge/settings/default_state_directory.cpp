@@ -13,7 +13,7 @@ DefaultStateDirectory default_state_directory(const StateHomes& homes) {
   if (is_absolute(homes.systemd)) {
     return {homes.systemd.substr(0, homes.systemd.find(':')), "default, from $STATE_DIRECTORY"};
   }
-  const DefaultStateDirectory of_the_system{"/var/lib/amsbridge", "default"};
+  DefaultStateDirectory of_the_system{"/var/lib/amsbridge", "default"};
   if (homes.is_root) return of_the_system;
   if (is_absolute(homes.xdg_state_home)) {
     return {homes.xdg_state_home + "/amsbridge", "default, from $XDG_STATE_HOME"};

@@ -99,8 +99,8 @@ std::vector<SettingsRow> general_rows() {
   return {
       Make::text(
           "state_directory",
-          "Directory of what outlives a restart; made when missing, /var/lib/amsbridge for root if left "
-          "out.",
+          "Directory of what outlives a restart; made when missing, /var/lib/amsbridge for root, else "
+          "~/.local/state/amsbridge, if left out.",
           text_rules::directory, [](auto& s) -> auto& { return s.state_directory; }),
       Make::text(
           "time_zone", "Time zone of the meters' clocks, as Europe/Oslo; that of the system if left out.",

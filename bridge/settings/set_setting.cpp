@@ -39,6 +39,9 @@ std::string not_settable(std::string_view key) {
 
 tl::expected<Settings, std::string> with_setting(const Settings& settings, std::string_view key,
                                                  const std::string& value) {
+  if (key.empty())
+    return tl::unexpected(std::string(
+        R"(set needs a key and a value: {"command": "set", "key": "log.level", "value": "debug"})"));
   Settings changed = settings;
   if (has(of_the_bridge, key)) {
     if (auto done = set(settings_rows(), key, std::string(key), value, changed); !done)

@@ -6,6 +6,8 @@
 #include <system_error>
 #include <vector>
 
+#include <fmt/format.h>
+
 namespace amsbridge {
 namespace {
 
@@ -71,8 +73,8 @@ std::string usb_of(const fs::path& terminal) {
     // Here is the device. One without a serial number must not be taken for the hub above it.
     const std::string serial = first_line(level / "serial");
     if (serial.empty()) return {};
-    return vendor + ':' + first_line(level / "idProduct") + ' ' + serial +
-           (interface.empty() ? "" : ' ' + interface);
+    return fmt::format("{}:{} {}{}{}", vendor, first_line(level / "idProduct"), serial,
+                       interface.empty() ? "" : " ", interface);
   }
   return {};
 }

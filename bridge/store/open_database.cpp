@@ -110,7 +110,9 @@ void take_into_use(SQLite::Database& database) {
 std::string create_folder(const fs::path& file) {
   if (!file.has_parent_path()) return {};
   std::error_code error;
-  fs::create_directories(file.parent_path(), error);
+  const bool is_new = fs::create_directories(file.parent_path(), error);
+  // What a household uses, and when, is nobody else's business.
+  if (is_new && !error) fs::permissions(file.parent_path(), fs::perms::owner_all, error);
   if (!error) return {};
   return fmt::format("the folder {} cannot be created ({})", file.parent_path().string(), error.message());
 }
