@@ -135,7 +135,7 @@ BridgeEnd Bridge::run() {
   asio::post(loop_, [this] { notifier_.ready(status()); });
   loop_.run();
   // For systemd a restart is no end: the next run says when it is ready.
-  if (!end_.restart) notifier_.stopping();
+  if (!end_.restart) Notifier::stopping();
   say_goodbye();
   return end_;
 }
@@ -183,7 +183,7 @@ void Bridge::await_delivery() {
 
 void Bridge::reload() {
   spdlog::info("reading the settings again");
-  notifier_.reloading();
+  Notifier::reloading();
   if (const auto settings = load_again_()) apply(*settings);
   notifier_.ready(status());
 }
