@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "bridge/homeassistant/memory.hpp"
+#include "bridge/store/memory.hpp"
 
 namespace amsbridge {
 

@@ -94,7 +94,6 @@ class Bridge final : private LineHost, private CommandHost {
   Dispatch dispatch_;
   TemperatureSensor temperature_;
   Commands commands_;
-  MemoryIn<OutboxStore> memory_{store_};
   std::unique_ptr<Discovery> discovery_;
   DiscoveryFeed discovery_feed_;
   Lines lines_;
@@ -230,7 +229,7 @@ void Bridge::tell_home_assistant() {
                                                    .page = {},
                                                    .temperature = settings_.temperature.sensor != "none",
                                                    .jitter = {}},
-                                  broker_, memory_);
+                                  broker_, store_);
   discovery_feed_.tell(*discovery_);
 }
 

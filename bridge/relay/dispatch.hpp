@@ -7,6 +7,7 @@
 
 #include "bridge/metrics/latency_histogram.hpp"
 #include "bridge/relay/outlet.hpp"
+#include "bridge/store/outbox_store.hpp"
 
 namespace amsbridge {
 

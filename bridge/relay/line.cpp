@@ -50,14 +50,17 @@ Line::Line(asio::io_context& loop, LineHost& host, Outlet& outlet, const MeterSe
       make_options_(std::move(make_options)),
       paced_(is_regular_file(settings.source)),
       gap_(loop) {
-  serve();
+  serve(Moment::now());
   const auto* mqtt = std::get_if<MqttUrl>(&settings_.source);
   const bool carries_several = mqtt != nullptr && mqtt->topic.find('+') != std::string::npos;
   if (!carries_several) static_cast<void>(relay_of(""));
 }
 
-void Line::serve() {
-  if (settings_.serve.empty()) return;
+// An address may be in use for a while, as after a change of settings: it is tried again now and then.
+void Line::serve(Moment now) {
+  const bool was_tried = serve_tried_ && now.steady - *serve_tried_ < serve_pause;
+  if (server_ || settings_.serve.empty() || was_tried) return;
+  serve_tried_ = now.steady;
   auto server = OctetServer::listen(loop_.get_executor(), settings_.serve);
   if (server) {
     server_ = std::move(*server);
@@ -124,26 +127,26 @@ void Line::push_message(std::span<const std::uint8_t> octets, const Envelope& en
 // read no faster than it can be sent on.
 asio::awaitable<void> Line::settle_message() {
   host_.commit();
-  asio::steady_timer pause(loop_);
-  while (host_.is_crowded()) {
-    pause.expires_after(crowd_check_interval);
-    co_await pause.async_wait(asio::use_awaitable);
-  }
+  co_await wait_while(&LineHost::is_crowded, crowd_check_interval);
   source_->settle();
 }
 
 // A file is read no faster than the broker takes it, or its readings would push each other out.
 asio::awaitable<void> Line::push_paced(std::span<const std::uint8_t> octets) {
-  asio::steady_timer pause(loop_);
   while (!octets.empty()) {
     const auto piece = octets.first(std::min(octets.size(), paced_octets));
     relays_.begin()->second->push(piece, Moment::now());
     host_.commit();
     octets = octets.subspan(piece.size());
-    while (host_.is_behind()) {
-      pause.expires_after(pace_check_interval);
-      co_await pause.async_wait(asio::use_awaitable);
-    }
+    co_await wait_while(&LineHost::is_behind, pace_check_interval);
+  }
+}
+
+asio::awaitable<void> Line::wait_while(Reluctance host_is, milliseconds check_interval) {
+  asio::steady_timer pause(loop_);
+  while ((host_.*host_is)()) {
+    pause.expires_after(check_interval);
+    co_await pause.async_wait(asio::use_awaitable);
   }
 }
 
@@ -160,15 +163,8 @@ void Line::await_gap() {
   });
 }
 
-// An address may be in use for a while, as after a change of settings.
-void Line::serve_again(Moment now) {
-  if (server_ || settings_.serve.empty() || now.steady - serve_tried_ < serve_pause) return;
-  serve_tried_ = now.steady;
-  serve();
-}
-
 void Line::check(Moment now) {
-  serve_again(now);
+  serve(now);
   if (ended_) return;
   for (const auto& [meter, relay] : relays_) {
     if (!source_->is_connected()) relay->unconnected(now);

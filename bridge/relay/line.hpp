@@ -67,8 +67,9 @@ class Line {
 
   MeterRelay* relay_of(const std::string& meter);
   [[nodiscard]] std::string free_name(std::string name, const std::multiset<std::string>* taken) const;
-  void serve();
-  void serve_again(Moment now);
+  void serve(Moment now);
+  using Reluctance = bool (LineHost::*)() const;
+  boost::asio::awaitable<void> wait_while(Reluctance, std::chrono::milliseconds check_interval);
   boost::asio::awaitable<void> push_paced(std::span<const std::uint8_t>);
   void push_message(std::span<const std::uint8_t>, const Envelope&);
   boost::asio::awaitable<void> settle_message();
@@ -85,7 +86,7 @@ class Line {
   boost::asio::steady_timer gap_;
   std::unique_ptr<OctetServer> server_;
   std::string serve_failure_;  // as last said
-  std::chrono::steady_clock::time_point serve_tried_;
+  std::optional<std::chrono::steady_clock::time_point> serve_tried_;
   bool said_full_ = false;
   std::map<std::string, std::unique_ptr<MeterRelay>> relays_;
   std::shared_ptr<int> alive_ = std::make_shared<int>();  // for handlers that outlive the line

@@ -28,6 +28,12 @@ bool Lines::apply(const Settings& settings) {
   }
   tasks_ = std::move(tasks);
   applied_ = std::make_shared<const Settings>(settings);
+  sources_.clear();
+  meter_names_.clear();
+  for (const MeterSettings& meter : settings.meters) {
+    sources_.insert(to_string(meter.source));
+    if (!meter.name.empty()) meter_names_.insert(meter.name);
+  }
   failures_.clear();
   if (closing_ == 0) open_missing();
   return !tasks_.empty() || closing_ > 0;
@@ -125,10 +131,12 @@ void Lines::close(Task& task, const Settings& next) {
 }
 
 bool Lines::reads(const std::string& line, const std::string& name) const {
-  return std::any_of(applied_->meters.begin(), applied_->meters.end(), [&](const MeterSettings& meter) {
-    const std::string source = to_string(meter.source);
-    return line == source || line.starts_with(source + " ") || (!meter.name.empty() && meter.name == name);
-  });
+  if (meter_names_.contains(name) || sources_.contains(line)) return true;
+  // Of a source that brings several meters, one stands behind a space; there may be others before.
+  for (std::size_t at = line.find(' '); at != std::string::npos; at = line.find(' ', at + 1)) {
+    if (sources_.contains(line.substr(0, at))) return true;
+  }
+  return false;
 }
 
 void Lines::check(Moment now) {

@@ -84,6 +84,8 @@ class Lines {
   std::multiset<std::string> names_;
   Tasks tasks_;
   Shared applied_;
+  std::set<std::string> sources_;  // as URLs, of the applied settings
+  std::set<std::string> meter_names_;
   std::size_t closing_ = 0;                       // lines that still hold their ports
   std::map<std::size_t, std::string> failures_;   // by place, as last said
   std::chrono::steady_clock::time_point opened_;  // when that was last tried

@@ -1,20 +1,19 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 
 #include "bridge/mqtt/publisher.hpp"
 #include "bridge/relay/moment.hpp"
-#include "bridge/store/outbox_store.hpp"
+#include "bridge/store/memory.hpp"
+#include "bridge/store/shelf.hpp"
 
 namespace amsbridge {
 
-/// Where a meter's messages go, by what must become of them. The real one is Dispatch, a test's one collects.
-class Outlet {
+/// Where a meter's messages go, by what must become of them, and what is remembered of it. The real one is
+/// Dispatch, a test's one collects.
+class Outlet : public Memory {
  public:
-  virtual ~Outlet() = default;
-
   /// The next number of the meter, from 1; rises over restarts.
   virtual std::uint64_t next_sequence(const std::string& meter) = 0;
 
@@ -29,11 +28,6 @@ class Outlet {
 
   /// Only of use at once: goes out if a broker is there.
   virtual void pass(Message) = 0;
-
-  /// Small facts that outlive a restart, as in OutboxStore.
-  virtual void remember(const std::string& scope, const std::string& key, const std::string& value) = 0;
-  virtual std::map<std::string, std::string> recall(const std::string& scope) = 0;
-  virtual void forget(const std::string& scope) = 0;
 };
 
 }  // namespace amsbridge

@@ -13,6 +13,7 @@
 
 #include "bridge/mqtt/publisher.hpp"
 #include "bridge/store/age_clock.hpp"
+#include "bridge/store/memory.hpp"
 #include "bridge/store/pending_facts.hpp"
 #include "bridge/store/shelf.hpp"
 
@@ -54,7 +55,7 @@ struct OutboxCounters {
 /// At the limit of size the oldest live readings go, some at once so that it is not done at each call, and
 /// registers only when they exceed it alone. Age is told by the wall clock, but its steps of a day or more
 /// are no age.
-class OutboxStore {
+class OutboxStore final : public Memory {
  public:
   using WallTime = std::chrono::system_clock::time_point;
   using SteadyNow = std::function<std::chrono::steady_clock::time_point()>;
@@ -64,7 +65,7 @@ class OutboxStore {
   OutboxStore(std::filesystem::path file, OutboxLimits limits,
               SteadyNow steady_now = std::chrono::steady_clock::now);
   /// Commits and closes.
-  ~OutboxStore();
+  ~OutboxStore() override;
   OutboxStore(const OutboxStore&) = delete;
   OutboxStore& operator=(const OutboxStore&) = delete;
 
@@ -86,11 +87,9 @@ class OutboxStore {
   /// gaps); 0 if it could not be kept: whoever has it must bring it on its way without.
   [[nodiscard]] std::uint64_t add(Shelf shelf, WallTime arrival, const Message& message);
 
-  /// Small facts that outlive a restart: at most 4096 octets each, larger ones are left out. `scope` is a
-  /// meter or a part of the program.
-  void remember(const std::string& scope, const std::string& key, const std::string& value);
-  [[nodiscard]] std::map<std::string, std::string> recall(const std::string& scope);
-  void forget(const std::string& scope);
+  void remember(const std::string& scope, const std::string& key, const std::string& value) override;
+  [[nodiscard]] std::map<std::string, std::string> recall(const std::string& scope) override;
+  void forget(const std::string& scope) override;
 
   /// Messages with these tickets need not be kept any longer: they go with the next commit, or, while the
   /// store is not durable, once it is again. Unknown ones are ignored.
