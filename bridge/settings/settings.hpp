@@ -92,10 +92,31 @@ struct TemperatureSettings {
   bool operator==(const TemperatureSettings&) const = default;
 };
 
+/// Who gets /metrics without the page's password. `local`: programs on this machine.
+enum class MetricsAccess { none, local, all };
+
 struct HttpSettings {
-  std::string listen;  ///< `127.0.0.1:8080`, `[::]:8080`; empty = no server
+  std::string listen = "[::]:8080";  ///< of page, API and /metrics; empty = no server
+  MetricsAccess metrics = MetricsAccess::local;
+  std::string certificate_file;    ///< PEM; with private_key_file the page is served over TLS
+  std::string private_key_file;    ///< PEM
+  std::string name = "amsbridge";  ///< announced as NAME.local where Avahi runs; empty = not announced
 
   bool operator==(const HttpSettings&) const = default;
+};
+
+/// What is kept of readings for the page's plots.
+struct HistorySettings {
+  bool enabled = true;
+  std::chrono::days days{30};  ///< that every reading is kept, 1 to 3650; minutes and hours are kept for ever
+
+  bool operator==(const HistorySettings&) const = default;
+};
+
+struct WifiSettings {
+  bool setup_ap = false;  ///< be an access point while there is no known network
+
+  bool operator==(const WifiSettings&) const = default;
 };
 
 /// When readings without registers are published; those with registers always are.
@@ -135,7 +156,9 @@ struct Settings {
   CommandSettings commands;
   TemperatureSettings temperature;
   HttpSettings http;
-  std::string state_directory;  ///< where the outbox is; created when missing
+  HistorySettings history;
+  WifiSettings wifi;
+  std::string state_directory;  ///< where outbox, history and the page's settings are; created when missing
   std::string time_zone;        ///< IANA name of the meters' local time; empty = the system's
   std::string machine_id;       ///< a hash of the machine's own, which itself should not be published
   std::vector<MeterSettings> meters;
