@@ -6,9 +6,9 @@
 
 #include "bridge/cli/command_log.hpp"
 #include "bridge/cli/stop_signals.hpp"
+#include "bridge/diagnosis/diagnosis_words.hpp"
 #include "bridge/probe/probe.hpp"
 #include "bridge/probe/serial_ports.hpp"
-#include "bridge/relay/diagnosis_words.hpp"
 
 namespace amsbridge {
 namespace {

@@ -16,11 +16,11 @@
 
 #include "bridge/cli/command_log.hpp"
 #include "bridge/cli/stop_signals.hpp"
+#include "bridge/diagnosis/diagnosis_words.hpp"
+#include "bridge/diagnosis/line_watch.hpp"
 #include "bridge/input/document.hpp"
 #include "bridge/recording/anonymiser.hpp"
 #include "bridge/recording/recording_writer.hpp"
-#include "bridge/relay/diagnosis_words.hpp"
-#include "bridge/relay/line_watch.hpp"
 #include "bridge/source/listener.hpp"
 #include "bridge/version.hpp"
 

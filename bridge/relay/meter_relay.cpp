@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "bridge/relay/diagnosis_words.hpp"
+#include "bridge/diagnosis/diagnosis_words.hpp"
 #include "bridge/settings/topic_rules.hpp"
 #include "bridge/written.hpp"
 

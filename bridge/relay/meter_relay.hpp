@@ -11,9 +11,9 @@
 
 #include "ams/decoder.hpp"
 #include "bridge/crypto/openssl_gcm.hpp"
+#include "bridge/diagnosis/line_watch.hpp"
 #include "bridge/input/document.hpp"
 #include "bridge/relay/arrival_log.hpp"
-#include "bridge/relay/line_watch.hpp"
 #include "bridge/relay/meter.hpp"
 #include "bridge/relay/meter_ids.hpp"
 #include "bridge/relay/octet_ring.hpp"

@@ -1,4 +1,4 @@
-#include "bridge/relay/line_watch.hpp"
+#include "bridge/diagnosis/line_watch.hpp"
 
 #include <vector>
 
