@@ -23,6 +23,8 @@ sed -e "s/@VERSION@/$version/" -e "s/@DATE@/$(date -u -R -d "@$epoch")/" debian/
 rm debian/changelog.in
 cp "$root/packaging/amsbridge.1" "$root/packaging/amsbridge.toml" .
 install -D -m 644 "$root/packaging/amsbridge.bash-completion" completions/amsbridge
+install -D -m 644 "$root/packaging/dnsmasq-shared.conf" dnsmasq-shared.d/amsbridge.conf
+install -D -m 644 "$root/packaging/50-amsbridge.rules" rules.d/50-amsbridge.rules
 install -m 755 "$program" amsbridge
 
 if [ "$architecture" != "$(dpkg --print-architecture)" ]; then

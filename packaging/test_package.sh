@@ -65,6 +65,11 @@ within systemd-analyze security --offline=true --threshold=20 /lib/systemd/syste
   fail "$(tail -n 1 "$work/log")"
 tail -n 1 "$work/log"
 
+step "the access point has what it needs"
+[ -s "$chroot/etc/NetworkManager/dnsmasq-shared.d/amsbridge.conf" ] || fail "there is no file for dnsmasq"
+[ -s "$chroot/usr/share/polkit-1/rules.d/50-amsbridge.rules" ] || fail "there is no polkit rule"
+grep -q dnsmasq-shared.d "$chroot/var/lib/dpkg/info/amsbridge.conffiles" || fail "its owner could not change it"
+
 step "bash completes its commands"
 # shellcheck disable=SC2016
 completed=$(within bash -c '. /usr/share/bash-completion/completions/amsbridge

@@ -171,6 +171,8 @@ def own_state(tmp_path, monkeypatch):
     for variable in ("STATE_DIRECTORY", "XDG_STATE_HOME", "HOME"):
         monkeypatch.setenv(variable, str(tmp_path / "state"))
     monkeypatch.setenv("TZ", "Europe/Oslo")
+    # A test that wants a page says where; the others would all want the same port.
+    monkeypatch.setenv("AMSBRIDGE_HTTP_LISTEN", "none")
 
 
 @pytest.fixture

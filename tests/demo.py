@@ -139,10 +139,15 @@ class Demo:
         return line
 
     def start_bridge(self, line, port):
+        page = free_port()
+        state = ("--state-directory", str(self.folder / "state"))
         with open(self.bridge_log, "wb") as log:
             self.start(self.arguments.amsbridge, "run", "--source", f"serial://{line}", "--mqtt-host", "127.0.0.1",
                        "--mqtt-port", str(port), "--mqtt-base", "demo", "--name", "house",
-                       "--state-directory", str(self.folder / "state"), stderr=log)
+                       "--http-listen", f"127.0.0.1:{page}", *state, stderr=log)
+        code = subprocess.run([self.arguments.amsbridge, "setup-code", *state], capture_output=True, text=True,
+                              check=True).stdout.strip()
+        print(f"the page: http://127.0.0.1:{page}   setup code {code}\n", flush=True)
 
     def show(self, port, table):
         client = mqtt.Client()
@@ -173,7 +178,7 @@ class Demo:
         port = self.start_broker()
         table = Table()
         print(f"meter '{self.arguments.meter}' on {line}  ->  amsbridge  ->  mosquitto on 127.0.0.1:{port}"
-              f"   (Ctrl-C ends)\n", flush=True)
+              "   (Ctrl-C ends)", flush=True)
         self.start_bridge(line, port)
         try:
             self.show(port, table)

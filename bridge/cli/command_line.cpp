@@ -13,6 +13,7 @@
 #include "bridge/cli/list_command.hpp"
 #include "bridge/cli/number_check.hpp"
 #include "bridge/cli/run_command.hpp"
+#include "bridge/cli/setup_code_command.hpp"
 #include "bridge/cli/simulate_command.hpp"
 #include "bridge/settings/settings_flags.hpp"
 #include "bridge/version.hpp"
@@ -36,6 +37,19 @@ void add_check_config(CLI::App& app, Action& action) {
   const auto flags = std::make_shared<GivenFlags>();
   add_settings_flags(*command, *flags);
   command->callback([flags, &action] { action = [flags] { return check_config_command(*flags); }; });
+}
+
+void add_setup_code(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("setup-code", "prints the code that opens the page the first time");
+  const auto flags = std::make_shared<GivenFlags>();
+  const auto reset = std::make_shared<bool>(false);
+  command->add_flag("--reset", *reset, "takes a lost password away, and prints a new code");
+  add_settings_flags(*command, *flags);
+  command->callback([flags, reset, &action] {
+    action = [flags, use = *reset ? SetupCodeUse::reset : SetupCodeUse::print] {
+      return setup_code_command(*flags, use);
+    };
+  });
 }
 
 void add_keys(CLI::App& command, KeyArguments& keys) {
@@ -162,7 +176,7 @@ ExitCode run_command_line(int argc, char** argv) {
   app.set_version_flag("--version", version_line(), "prints the version");
   Action action;
   for (const auto add : {add_run, add_decode, add_inspect, add_line_commands, add_simulate, add_check_config,
-                         add_list, add_version})
+                         add_setup_code, add_list, add_version})
     add(app, action);
   if (argc < 2) {
     fmt::print(stderr, "{}", app.help());

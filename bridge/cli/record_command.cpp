@@ -6,7 +6,6 @@
 #include <cstring>
 #include <ctime>
 #include <fstream>
-#include <memory>
 #include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,8 +18,7 @@
 #include "bridge/diagnosis/diagnosis_words.hpp"
 #include "bridge/diagnosis/line_watch.hpp"
 #include "bridge/input/document.hpp"
-#include "bridge/recording/anonymiser.hpp"
-#include "bridge/recording/recording_writer.hpp"
+#include "bridge/recording/line_recorder.hpp"
 #include "bridge/source/listener.hpp"
 #include "bridge/version.hpp"
 
@@ -35,14 +33,9 @@ std::string now_in_words() {
   return fmt::format("{:%FT%T}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
 }
 
-// What an address tells of a household is nobody's business.
-RecordingHeader header_of(const SourceUrl& url, milliseconds gap, bool anonymise) {
-  const bool is_serial = std::holds_alternative<SerialUrl>(url);
-  RecordingHeader header{to_string(url), version, now_in_words(), gap};
-  if (anonymise) header.began.clear();
-  if (anonymise && !is_serial) header.source = "(left out)";
-  if (gap == milliseconds::max()) header.gap = RecordingFeed::default_gap;
-  return header;
+RecordingHeader header_of(const SourceUrl& url, milliseconds gap) {
+  return {to_string(url), version, now_in_words(),
+          gap == milliseconds::max() ? RecordingFeed::default_gap : gap};
 }
 
 std::optional<struct stat> status_of(const std::string& path, int standard_descriptor) {
@@ -132,14 +125,10 @@ class Recorder final : private ams::Decoder::Sink {
       : options_(options),
         listener_(listener),
         file_(file),
-        writer_(header_of(url, listener.telegram_gap(), options.anonymise),
-                [this](const std::string& lines) { file_.write(lines); }) {
+        recorder_(header_of(url, listener.telegram_gap()),
+                  options.anonymise ? Anonymity::anonymous : Anonymity::as_it_is,
+                  [this](const std::string& lines) { file_.write(lines); }) {
     if (listener.telegram_gap() != milliseconds::max()) feed_.set({listener.telegram_gap()});
-    if (!options.anonymise) return;
-    anonymiser_ = std::make_unique<Anonymiser>(
-        secret_seed(), [this](const RecordedOctets& kept) { writer_.push(kept); },
-        [this](const std::string& comment) { writer_.comment(comment); });
-    if (listener.telegram_gap() != milliseconds::max()) anonymiser_->set({listener.telegram_gap()});
   }
 
   void run() {
@@ -150,11 +139,10 @@ class Recorder final : private ams::Decoder::Sink {
       ended = heard.ended;
     }
     feed_.finish();
-    if (anonymiser_) anonymiser_->finish();
-    writer_.finish();
+    recorder_.finish();
   }
 
-  std::uint64_t readings() const { return writer_.readings(); }
+  std::uint64_t readings() const { return recorder_.readings(); }
   ams::Diagnosis diagnosis() { return ams::diagnose(watch_.window(steady_clock::now())); }
 
  private:
@@ -166,11 +154,7 @@ class Recorder final : private ams::Decoder::Sink {
     watch_.octets(heard.octets, heard.errors, now);
     const RecordedOctets recorded{std::chrono::floor<milliseconds>(now - began_), heard.octets};
     feed_.push(recorded);
-    if (anonymiser_) {
-      anonymiser_->push(recorded);
-    } else {
-      writer_.push(recorded);
-    }
+    recorder_.push(recorded);
   }
 
   bool is_over() const {
@@ -189,8 +173,7 @@ class Recorder final : private ams::Decoder::Sink {
   std::array<std::uint8_t, ams::Decoder::ample_storage> storage_{};
   ams::Decoder decoder_{storage_, *this};
   RecordingFeed feed_{decoder_};
-  RecordingWriter writer_;
-  std::unique_ptr<Anonymiser> anonymiser_;
+  LineRecorder recorder_;
 };
 
 }  // namespace

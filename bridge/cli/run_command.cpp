@@ -9,15 +9,16 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include "bridge/relay/bridge.hpp"
 #include "bridge/relay/log_level.hpp"
+#include "bridge/running/bridge.hpp"
 #include "bridge/settings/describe.hpp"
 
 namespace amsbridge {
 namespace {
 
-void log_to_stderr(LogLevel level) {
-  auto logger = std::make_shared<spdlog::logger>("", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+void log_to_stderr(LogLevel level, EventLog& events) {
+  const auto to_stderr = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  auto logger = std::make_shared<spdlog::logger>("", spdlog::sinks_init_list{to_stderr, event_sink(events)});
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l: %v");
   logger->flush_on(spdlog::level::debug);
   spdlog::set_default_logger(std::move(logger));
@@ -65,28 +66,31 @@ tl::expected<LoadedSettings, ExitCode> load(const GivenFlags& flags) {
   return tl::unexpected(ExitCode::configuration);
 }
 
-BridgeEnd run(const LoadedSettings& loaded, const GivenFlags& flags) {
-  log_to_stderr(loaded.settings.log.level);
+BridgeEnd run(const LoadedSettings& loaded, const GivenFlags& flags, EventLog& events) {
+  log_to_stderr(loaded.settings.log.level, events);
   use_time_zone(loaded.settings.time_zone);
   for (const std::string& warning : loaded.warnings) spdlog::warn("{}", warning);
-  if (loaded.settings.meters.empty()) {
+  if (loaded.settings.meters.empty() && loaded.settings.http.listen.empty()) {
     spdlog::error(
         "no meter to read: give --source, such as --source serial:///dev/ttyUSB0, or a [[meter]] in a "
         "settings file");
     return {ExitCode::configuration};
   }
-  return run_bridge(loaded.settings, [&flags] { return load_again(flags); });
+  const BridgeSurroundings surroundings{[&flags] { return load_again(flags); },
+                                        [&flags] { return system_inputs(flags); }, &events};
+  return run_bridge(loaded.settings, surroundings);
 }
 
 }  // namespace
 
 ExitCode run_command(const GivenFlags& flags) {
   allow_many_lines();
+  EventLog events;
   BridgeEnd end{ExitCode::done, true};
   while (end.restart) {
     auto loaded = load(flags);
     if (!loaded) return loaded.error();
-    end = run(*loaded, flags);
+    end = run(*loaded, flags, events);
   }
   return end.code;
 }

@@ -1,37 +1,33 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <tl/expected.hpp>
 
+#include "bridge/http/limits.hpp"
 #include "bridge/http/message.hpp"
+#include "bridge/http/reply.hpp"
+#include "bridge/http/server_tls.hpp"
 
 namespace amsbridge {
 
-/// What a client may take of the server.
-struct HttpLimits {
-  std::size_t request_octets = 65'536;        ///< header and body; more is 431 or 413
-  std::size_t connections = 256;              ///< with one more, the longest idle one is closed
-  std::chrono::milliseconds request{10'000};  ///< from the first octet of a request to its last
-  std::chrono::milliseconds idle{60'000};     ///< between requests, and for sending a response
-};
-
-/// HTTP/1.1 (RFC 9112) on an event loop, with persistent and pipelined connections.
+/// HTTP/1.1 (RFC 9112) on an event loop, with persistent and pipelined connections, plainly or over TLS.
 class HttpServer {
  public:
-  /// Listens on `address`: `127.0.0.1:8080`, `[::]:8080`, `localhost:8080`; port 0 is any free one. The
-  /// executor has one thread or is a strand; the server is used and destroyed there, or while it stands
-  /// still. The error is a sentence.
+  /// Listens on `address`: `127.0.0.1:8080`, `[::]:8080` (IPv4, too), `localhost:8080`; port 0 is any free
+  /// one. With `tls` over TLS alone. The executor has one thread or is a strand; the server is used and
+  /// destroyed there, also from within its handler, or while it stands still. The error is a sentence.
   [[nodiscard]] static tl::expected<std::unique_ptr<HttpServer>, std::string> listen(
       const boost::asio::any_io_executor& executor, const std::string& address, http::Handler handler,
-      HttpLimits limits = {});
+      HttpLimits limits = {}, const std::optional<HttpTls>& tls = std::nullopt);
 
-  /// Closes all connections.
+  /// Listens no more and calls the handler no more. Connections are closed; those whose request the handler
+  /// has, have two seconds more for their answer. They need the executor, but not the server.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
@@ -40,9 +36,9 @@ class HttpServer {
   [[nodiscard]] std::size_t connections() const;
 
  private:
-  struct Shared;
-  explicit HttpServer(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
-  std::shared_ptr<Shared> shared_;
+  class Acceptor;
+  explicit HttpServer(std::shared_ptr<Acceptor> acceptor) : acceptor_(std::move(acceptor)) {}
+  std::shared_ptr<Acceptor> acceptor_;
 };
 
 }  // namespace amsbridge

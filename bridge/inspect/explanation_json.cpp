@@ -63,7 +63,7 @@ Json fault_json(const FaultPlace& place) {
 
 }  // namespace
 
-void ExplanationJson::explain(const Explanation& explanation) {
+std::string to_json(const Explanation& explanation) {
   Json json = {{"kind", "telegram"}, {"telegram", explanation.telegram}, {"octet", explanation.octet}};
   json["regions"] = Json::array();
   for (const Region& region : explanation.regions) json["regions"].push_back(region_json(region));
@@ -75,7 +75,11 @@ void ExplanationJson::explain(const Explanation& explanation) {
     json["readings"].push_back(
         Json::parse(written([&](ams::TextWriter& out) { ams::write_decoded(out, reading, telegram); })));
   }
-  fmt::print(out_, "{}\n", json.dump());
+  return json.dump();
+}
+
+void ExplanationJson::explain(const Explanation& explanation) {
+  fmt::print(out_, "{}\n", to_json(explanation));
 }
 
 }  // namespace amsbridge

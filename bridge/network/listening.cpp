@@ -1,5 +1,7 @@
 #include "bridge/network/listening.hpp"
 
+#include <boost/asio/ip/v6_only.hpp>
+
 #include "bridge/network/listen_address.hpp"
 
 namespace amsbridge {
@@ -18,14 +20,36 @@ tl::expected<tcp::endpoint, std::string> listen_endpoint(std::string_view text) 
   return tcp::endpoint(address, parsed->port);
 }
 
-error_code start_listening(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
+namespace {
+
+bool is_any_v6(const tcp::endpoint& endpoint) {
+  return endpoint.address().is_v6() && endpoint.address().is_unspecified();
+}
+
+bool is_without_v6(const error_code& error) {
+  return error == asio::error::address_family_not_supported ||
+         error == boost::system::errc::address_not_available;
+}
+
+error_code listen_on(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
   error_code error;
   acceptor.open(endpoint.protocol(), error);
   // A port whose connections have just been closed is free again at once.
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error && is_any_v6(endpoint)) acceptor.set_option(asio::ip::v6_only(false), error);
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   return error;
+}
+
+}  // namespace
+
+error_code start_listening(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
+  const error_code error = listen_on(acceptor, endpoint);
+  if (!is_any_v6(endpoint) || !is_without_v6(error)) return error;
+  error_code ignored;
+  acceptor.close(ignored);
+  return listen_on(acceptor, {asio::ip::address_v4::any(), endpoint.port()});
 }
 
 std::string listen_failure(const error_code& error) {

@@ -13,7 +13,8 @@ namespace amsbridge {
 [[nodiscard]] tl::expected<boost::asio::ip::tcp::endpoint, std::string> listen_endpoint(
     std::string_view text);
 
-/// Opens, binds and listens.
+/// Opens, binds and listens. `[::]` is all addresses of this machine, those of IPv4 among them, and those
+/// alone where there is no IPv6.
 [[nodiscard]] boost::system::error_code start_listening(boost::asio::ip::tcp::acceptor& acceptor,
                                                         const boost::asio::ip::tcp::endpoint& endpoint);
 

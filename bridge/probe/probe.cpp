@@ -153,6 +153,10 @@ Trial listen(ProbeLine& line, const SerialParameters& parameters, const ProbeOpt
   return trial;
 }
 
+std::size_t probe_settings() {
+  return likely_settings.size();
+}
+
 tl::expected<Trial, std::string> probe(ProbeLine& line, const ProbeOptions& options) {
   std::vector<Trial> trials;
   for (std::deque<SerialParameters> settings(likely_settings.begin(), likely_settings.end());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>
@@ -46,6 +47,9 @@ struct ProbeOptions {
 
 /// Listens once, until it is clear what is the matter or the time is over.
 [[nodiscard]] Trial listen(ProbeLine&, const SerialParameters&, const ProbeOptions&);
+
+/// How many settings probe() tries at most.
+[[nodiscard]] std::size_t probe_settings();
 
 /// Tries the settings that meters use, likely ones first, until one is found. The result is the trial that
 /// found it, else the one that came closest, else the sum of all.

@@ -6,30 +6,16 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "bridge/relay/state_json.hpp"
 #include "bridge/version.hpp"
 #include "bridge/written.hpp"
 
 namespace amsbridge {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = StateJson;
 
 constexpr std::size_t most_meters = 100;  // in one message
-
-// Names of files may be any octets, JSON is UTF-8.
-std::string text_of(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-Json number_of(ams::Decimal number) {
-  return Json::parse(written([&](ams::TextWriter& out) { ams::write_decimal(out, number); }));
-}
-
-Json faults_json(const RelayCounters& counters) {
-  Json faults = Json::object();
-  for (const auto& [reason, count] : counters.faults) faults[std::string(ams::name(reason))] = count;
-  return faults;
-}
 
 Json held_back_json(const Treatment& treatment) {
   const ams::RegisterGuard& guard = treatment.guard();
@@ -39,12 +25,6 @@ Json held_back_json(const Treatment& treatment) {
                {"confirmed", guard.confirmed()}};
   if (!treatment.last_held_back().empty()) held["last"] = treatment.last_held_back();
   return held;
-}
-
-Json clock_json(const ams::ClockReport& clock) {
-  Json json = {{"shows", ams::name(clock.kind)}, {"offset_minutes", clock.offset_minutes}};
-  if (clock.deviation_seconds) json["deviation_s"] = *clock.deviation_seconds;
-  return json;
 }
 
 Json line_json(const LineState& line) {
@@ -68,11 +48,44 @@ Json line_json(const LineState& line) {
                {"faults", faults_json(counters)}};
   if (treatment.clock()) json["clock"] = clock_json(*treatment.clock());
   if (!counters.last_fault.empty()) json["last_fault"] = counters.last_fault;
-  const ams::Diagnosis diagnosis = relay.diagnosis();
-  json["diagnosis"] = {{"code", ams::name(diagnosis)},
-                       {"sentence", ams::sentence(diagnosis)},
-                       {"next_step", ams::next_step(diagnosis)}};
+  json["diagnosis"] = diagnosis_json(relay.diagnosis());
   return json;
+}
+
+}  // namespace
+
+std::string text_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json number_of(ams::Decimal number) {
+  return Json::parse(written([&](ams::TextWriter& out) { ams::write_decimal(out, number); }));
+}
+
+Json faults_json(const RelayCounters& counters) {
+  Json faults = Json::object();
+  for (const auto& [reason, count] : counters.faults) faults[std::string(ams::name(reason))] = count;
+  return faults;
+}
+
+Json clock_json(const ams::ClockReport& clock) {
+  Json json = {{"shows", ams::name(clock.kind)}, {"offset_minutes", clock.offset_minutes}};
+  if (clock.deviation_seconds) json["deviation_s"] = *clock.deviation_seconds;
+  return json;
+}
+
+Json diagnosis_json(ams::Diagnosis diagnosis) {
+  return {{"code", ams::name(diagnosis)},
+          {"sentence", ams::sentence(diagnosis)},
+          {"next_step", ams::next_step(diagnosis)}};
+}
+
+Json broker_json(const BridgeState& state) {
+  return {{"queued", state.broker.queued},
+          {"acknowledged", state.broker.acknowledged},
+          {"dropped", state.broker.dropped},
+          {"refused", state.broker.refused},
+          {"reconnects", state.broker.reconnects}};
 }
 
 Json outbox_json(const BridgeState& state) {
@@ -87,30 +100,29 @@ Json outbox_json(const BridgeState& state) {
   return json;
 }
 
-// A message has an end, fleets have not: those that need a look come first.
-void add_meters(Json& json, std::vector<LineState> lines) {
-  const auto is_offline = [](const LineState& line) { return !line.relay->online(); };
-  const auto online = std::stable_partition(lines.begin(), lines.end(), is_offline);
-  json["meters_total"] = lines.size();
-  json["meters_online"] = lines.end() - online;
-  json["meters"] = Json::array();
+// A message has an end, fleets have not.
+std::vector<LineState> worth_telling(std::vector<LineState> lines) {
+  std::stable_partition(lines.begin(), lines.end(),
+                        [](const LineState& line) { return !line.relay->online(); });
   lines.resize(std::min(lines.size(), most_meters));
-  for (const LineState& line : lines) json["meters"].push_back(line_json(line));
+  return lines;
 }
 
-}  // namespace
+std::size_t count_online(const std::vector<LineState>& lines) {
+  return static_cast<std::size_t>(
+      std::count_if(lines.begin(), lines.end(), [](const LineState& line) { return line.relay->online(); }));
+}
 
 std::string bridge_state_json(const BridgeState& state) {
   Json json = {{"version", version}, {"uptime", state.uptime.count()}};
   if (state.temperature) json["temperature_c"] = number_of(*state.temperature);
   if (!state.temperature_problem.empty()) json["temperature_problem"] = state.temperature_problem;
-  json["broker"] = {{"queued", state.broker.queued},
-                    {"acknowledged", state.broker.acknowledged},
-                    {"dropped", state.broker.dropped},
-                    {"refused", state.broker.refused},
-                    {"reconnects", state.broker.reconnects}};
+  json["broker"] = broker_json(state);
   json["outbox"] = outbox_json(state);
-  add_meters(json, state.lines);
+  json["meters_total"] = state.lines.size();
+  json["meters_online"] = count_online(state.lines);
+  json["meters"] = Json::array();
+  for (const LineState& line : worth_telling(state.lines)) json["meters"].push_back(line_json(line));
   return text_of(json);
 }
 
@@ -128,8 +140,12 @@ std::string last_readings_json(const std::vector<LineState>& lines) {
 
 std::string latest_octets_json(const std::vector<LineState>& lines) {
   Json octets = Json::object();
-  for (const LineState& line : lines)
-    octets[line.relay->name()] = fmt::format("{:02x}", fmt::join(line.relay->latest_octets().octets(), ""));
+  for (const LineState& line : lines) {
+    constexpr std::size_t most = 4096;  // in a message
+    const auto latest = line.relay->latest_octets().octets();
+    const auto told = std::span(latest).last(std::min(latest.size(), most));
+    octets[line.relay->name()] = fmt::format("{:02x}", fmt::join(told, ""));
+  }
   return text_of(octets);
 }
 

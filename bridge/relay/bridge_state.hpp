@@ -15,6 +15,14 @@ namespace amsbridge {
 struct LineState {
   const OctetSource* source = nullptr;
   const MeterRelay* relay = nullptr;
+  const MeterSettings* settings = nullptr;
+};
+
+/// A meter of the settings whose source cannot be opened.
+struct UnreadMeter {
+  std::string name;  ///< as set, else `meter1`
+  std::string source;
+  std::string words;  ///< why
 };
 
 /// What the bridge says of itself.
@@ -30,7 +38,10 @@ struct BridgeState {
   std::string outbox_problem;
   bool is_catching_up = false;
   std::vector<LineState> lines;
+  std::vector<UnreadMeter> unread;
 };
+
+[[nodiscard]] std::size_t count_online(const std::vector<LineState>&);
 
 /// The payload of `<base>/bridge/state`: version, uptime, temperature, counters, sources, last faults in
 /// words.

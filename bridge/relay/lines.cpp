@@ -15,6 +15,17 @@ namespace amsbridge {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// A meter that the next settings read otherwise keeps what is retained of it; one that is gone does not.
+bool is_gone(const MeterSettings& meter, const Settings& next) {
+  return std::none_of(next.meters.begin(), next.meters.end(), [&](const MeterSettings& other) {
+    return other.name == meter.name && (!meter.name.empty() || other.source == meter.source);
+  });
+}
+
+}  // namespace
+
 bool Lines::apply(const Settings& settings) {
   Tasks tasks;
   for (std::size_t place = 0; place < settings.meters.size(); ++place) {
@@ -24,7 +35,8 @@ bool Lines::apply(const Settings& settings) {
     }
   }
   for (const auto& task : tasks_) {
-    if (std::find(tasks.begin(), tasks.end(), task) == tasks.end()) close(*task, settings);
+    if (std::find(tasks.begin(), tasks.end(), task) == tasks.end())
+      close(*task, is_gone(task->line->settings(), settings) ? Parting::for_good : Parting::for_now);
   }
   tasks_ = std::move(tasks);
   applied_ = std::make_shared<const Settings>(settings);
@@ -44,8 +56,9 @@ void Lines::open_missing() {
   std::set<std::size_t> open;
   for (const auto& task : tasks_) open.insert(task->place);
   for (std::size_t place = 0; place < applied_->meters.size(); ++place) {
-    if (open.contains(place)) continue;
+    if (open.contains(place) || is_paused(applied_->meters[place])) continue;
     if (auto task = opened(applied_, place)) {
+      failures_.erase(place);
       tasks_.push_back(task);
       read(task);
     }
@@ -106,23 +119,35 @@ void Lines::read(const std::shared_ptr<Task>& task) {
 void Lines::done(Task& task) {
   if (!std::exchange(task.is_closing, false)) return;
   task.line.reset();
-  if (--closing_ == 0) open_missing();
+  if (--closing_ > 0) return;
+  open_missing();
+  if (when_free_) std::exchange(when_free_, nullptr)();
+}
+
+void Lines::pause(std::function<bool(const MeterSettings&)> which, std::function<void()> when_free) {
+  paused_ = std::move(which);
+  when_free_ = std::move(when_free);
+  std::erase_if(tasks_, [this](const auto& task) {
+    if (!is_paused(task->line->settings())) return false;
+    close(*task, Parting::for_now);
+    return true;
+  });
+  if (closing_ == 0) std::exchange(when_free_, nullptr)();
+}
+
+void Lines::resume() {
+  paused_ = nullptr;
+  if (closing_ == 0) open_missing();
 }
 
 bool Lines::have_ended() const {
   return std::all_of(tasks_.begin(), tasks_.end(), [](const auto& task) { return task->line->has_ended(); });
 }
 
-// A meter that the next settings read otherwise keeps what is retained of it; one that is gone does not.
-void Lines::close(Task& task, const Settings& next) {
-  const MeterSettings& meter = task.line->settings();
+void Lines::close(Task& task, Parting parting) {
   spdlog::info("{}: closed", task.line->source().name());
-  const bool is_gone = std::none_of(next.meters.begin(), next.meters.end(), [&](const MeterSettings& other) {
-    return other.name == meter.name && (!meter.name.empty() || other.source == meter.source);
-  });
   task.line->leave();
-  for (const auto& [name, relay] : task.line->relays())
-    relay->release(is_gone ? Parting::for_good : Parting::for_now);
+  for (const auto& [name, relay] : task.line->relays()) relay->release(parting);
   task.line->cancel_timers();
   if (task.line->has_ended()) return;
   task.is_closing = true;

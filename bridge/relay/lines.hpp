@@ -46,6 +46,14 @@ class Lines {
   /// Whether the settings read meters from there (`line` as in MeterOptions), or one of that name.
   [[nodiscard]] bool reads(const std::string& line, const std::string& name) const;
 
+  /// Lets go of the ports of these meters, and does not read them until `resume`. `when_free` is called once
+  /// they are closed.
+  void pause(std::function<bool(const MeterSettings&)> which, std::function<void()> when_free);
+  void resume();
+
+  /// Why meters of the settings are not read, by their place there.
+  [[nodiscard]] const std::map<std::size_t, std::string>& failures() const { return failures_; }
+
   void check(Moment now);
   /// No line is read any more.
   void leave();
@@ -70,11 +78,12 @@ class Lines {
   using Shared = std::shared_ptr<const Settings>;  // for relays that are made later
 
   void open_missing();
+  [[nodiscard]] bool is_paused(const MeterSettings& meter) const { return paused_ && paused_(meter); }
   void done(Task& task);
   std::shared_ptr<Task> kept(const Settings&, std::size_t place);
   std::shared_ptr<Task> opened(const Shared&, std::size_t place);
   void read(const std::shared_ptr<Task>& task);
-  void close(Task& task, const Settings& next);
+  void close(Task& task, Parting parting);
 
   boost::asio::io_context& loop_;
   LineHost& host_;
@@ -86,6 +95,8 @@ class Lines {
   Shared applied_;
   std::set<std::string> sources_;  // as URLs, of the applied settings
   std::set<std::string> meter_names_;
+  std::function<bool(const MeterSettings&)> paused_;
+  std::function<void()> when_free_;
   std::size_t closing_ = 0;                       // lines that still hold their ports
   std::map<std::size_t, std::string> failures_;   // by place, as last said
   std::chrono::steady_clock::time_point opened_;  // when that was last tried

@@ -16,7 +16,7 @@ std::int64_t epoch_milliseconds(Moment moment) {
 }
 
 // A backlog comes all at once: how often a meter sends is told by the times of its messages.
-Meter::Steady time_of_sending(const Heard& heard) {
+Meter::Steady time_of_sending(const Reception& heard) {
   if (heard.epoch_milliseconds) return Meter::Steady(milliseconds(*heard.epoch_milliseconds));
   return heard.first_octet.steady;
 }
@@ -36,7 +36,7 @@ Meter::Meter(std::string level, const MeterOptions& options, Outlet& outlet, Mom
       gate_(options.publish, options.interval),
       last_telegram_(started.steady) {}
 
-void Meter::take(const ams::Reading& decoded, const Heard& heard) {
+void Meter::take(const ams::Reading& decoded, const Reception& heard) {
   ++readings_;
   last_heard_ = heard.first_octet;
   last_telegram_ = heard.first_octet.steady;
@@ -63,7 +63,7 @@ void Meter::take(const ams::Reading& decoded, const Heard& heard) {
   output_.publish(level_, last_json_, outgoing);
 }
 
-void Meter::publish_raw(ams::Octets octets, const Heard& heard) {
+void Meter::publish_raw(ams::Octets octets, const Reception& heard) {
   ams::Arrival arrival;
   arrival.epoch_milliseconds = heard.epoch_milliseconds.value_or(epoch_milliseconds(heard.first_octet));
   arrival.sequence = heard.sequence ? *heard.sequence : outlet_.next_sequence(level_ + "/raw");
@@ -76,6 +76,7 @@ void Meter::note_identity(const ams::Reading& reading) {
   if (!reading.maker.empty()) maker_ = reading.maker;
   if (reading.meter_model) model_ = reading.meter_model->view();
   if (reading.list) list_ = reading.list->view();
+  medium_ = reading.medium;
 }
 
 void Meter::note_values(const ams::Reading& reading, Steady heard) {
@@ -96,7 +97,8 @@ void Meter::rename(std::string level) {
   if (online_) output_.withdraw(level_);
   online_.reset();
   if (options_.observer != nullptr) options_.observer->gone(level_);
-  level_ = std::move(level);
+  const std::string before = std::exchange(level_, std::move(level));
+  if (options_.observer != nullptr) options_.observer->renamed(before, level_);
   treatment_.rename(level_);
 }
 

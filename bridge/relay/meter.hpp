@@ -23,6 +23,11 @@ class ReadingObserver {
   virtual void reading(const Meter&, const ams::Reading&, const ams::Arrival&, Moment) = 0;
   /// The meter is no more, or is now called otherwise in topics.
   virtual void gone(const std::string& level) = 0;
+  /// It is now called otherwise; `gone` has been called.
+  virtual void renamed(const std::string& from, const std::string& to) {
+    static_cast<void>(from);
+    static_cast<void>(to);
+  }
 };
 
 struct MeterOptions {
@@ -37,7 +42,7 @@ struct MeterOptions {
 };
 
 /// When and how a reading came.
-struct Heard {
+struct Reception {
   Moment first_octet;
   Moment last_octet;
   std::optional<std::int64_t> epoch_milliseconds;  ///< of the first octet, by whoever sent it on
@@ -61,8 +66,8 @@ class Meter {
   /// `level` is its name in topics. The outlet must outlive this.
   Meter(std::string level, const MeterOptions& options, Outlet& outlet, Moment started);
 
-  void take(const ams::Reading&, const Heard&);
-  void publish_raw(ams::Octets, const Heard&);
+  void take(const ams::Reading&, const Reception&);
+  void publish_raw(ams::Octets, const Reception&);
   void rename(std::string level);
   /// Takes away what is retained of it, for ever.
   void withdraw();
@@ -90,6 +95,7 @@ class Meter {
   [[nodiscard]] const std::string& maker() const { return maker_; }
   [[nodiscard]] const std::string& model() const { return model_; }
   [[nodiscard]] const std::string& list() const { return list_; }
+  [[nodiscard]] ams::Medium medium() const { return medium_; }
 
  private:
   void note_identity(const ams::Reading&);
@@ -111,6 +117,7 @@ class Meter {
   std::string last_json_;
   std::vector<LatestValue> latest_values_;
   std::string id_, maker_, model_, list_;
+  ams::Medium medium_ = ams::Medium::electricity;
 };
 
 }  // namespace amsbridge

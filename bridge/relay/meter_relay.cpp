@@ -36,6 +36,7 @@ MeterRelay::MeterRelay(RelayOptions options, Outlet& outlet, Moment started)
       document_(decoder_, [this](const std::string& complaint) { log(complained_, complaint); }),
       watch_(started.steady),
       meter_(first_name(), options_.meter, outlet, started),
+      latest_octets_(options_.latest_octets),
       raw_([this](ams::Octets octets, std::uint64_t octet) { deliver_raw(octets, octet); }) {
   arrivals_.add(0, started);
   if (options_.taken_names != nullptr) options_.taken_names->insert(name());
@@ -57,7 +58,7 @@ void MeterRelay::push(ams::Octets octets, Moment now, const LineErrors& errors) 
   arrivals_.add(decoder_.octets(), now);
   watch_.octets(octets, errors, now.steady);
   counters_.octets += octets.size();
-  latest_octets_.push(octets);
+  latest_octets_.push(octets, now.steady);
   if (options_.document) return document_.push(octets);
   if (options_.raw) raw_.push(octets);
   decoder_.push(octets);
@@ -132,8 +133,8 @@ void MeterRelay::release(Parting parting) {
   for (const auto& [level, meter] : sub_meters_) meter->withdraw();
 }
 
-Heard MeterRelay::heard(std::uint64_t octet) const {
-  Heard heard{arrivals_.find(octet), latest(), {}, {}, {}, 0};
+Reception MeterRelay::heard(std::uint64_t octet) const {
+  Reception heard{arrivals_.find(octet), latest(), {}, {}, {}, 0};
   if (envelope_) {
     heard.epoch_milliseconds = envelope_->epoch_milliseconds;
     heard.sequence = envelope_->sequence;

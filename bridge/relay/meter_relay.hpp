@@ -34,6 +34,7 @@ struct RelayOptions {
   /// Degrees Celsius now; may be empty.
   std::function<std::optional<ams::Decimal>()> temperature;
   std::optional<Moment> program_started;  ///< else what the relay was made with
+  std::size_t latest_octets = 4096;       ///< so many are kept for whoever wants to look at them
   MeterOptions meter;
 };
 
@@ -99,7 +100,7 @@ class MeterRelay final : private ams::Decoder::Sink {
   void count(const ams::Reading&);
   void expire();
   void deliver_raw(ams::Octets octets, std::uint64_t octet);
-  [[nodiscard]] Heard heard(std::uint64_t octet) const;
+  [[nodiscard]] Reception heard(std::uint64_t octet) const;
   void sub_meter(const ams::Reading&, const ams::Telegram&);
   std::optional<ams::Reading> under_known_id(const ams::Reading&);
   [[nodiscard]] std::string first_name();
@@ -128,8 +129,8 @@ class MeterRelay final : private ams::Decoder::Sink {
   MeterIds ids_;
   Meter meter_;
   std::map<std::string, std::unique_ptr<Meter>> sub_meters_;
-  RawTelegrams raw_;
   OctetRing latest_octets_;
+  RawTelegrams raw_;
   bool said_silent_ = false;
   std::string refused_name_;           // that another meter has, as last said in the log
   std::uint64_t faulty_telegram_ = 0;  // the last one in which a value had a fault

@@ -1,35 +1,61 @@
 #pragma once
 
-#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "ams/octets.hpp"
 
 namespace amsbridge {
 
-/// The latest octets of a line, for whoever wants to look at them.
+/// The latest octets of a line and when they came, for whoever wants to look at them.
 class OctetRing {
  public:
-  static constexpr std::size_t most = 4096;
+  using Steady = std::chrono::steady_clock::time_point;
 
-  void push(ams::Octets octets) {
-    if (octets.size() > most) octets = octets.last(most);
-    const std::size_t excess =
-        held_.size() + octets.size() > 2 * most ? held_.size() + octets.size() - most : 0;
-    held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(std::min(excess, held_.size())));
-    held_.insert(held_.end(), octets.begin(), octets.end());
+  /// Octets that came together.
+  struct Piece {
+    Steady time;
+    std::vector<std::uint8_t> octets;
+  };
+
+  /// With one octet more than `most`, the oldest piece goes.
+  explicit OctetRing(std::size_t most = 4096) : most_(most) {}
+
+  void push(ams::Octets octets, Steady now) {
+    if (octets.size() > most_) octets = octets.last(most_);
+    if (octets.empty()) return;
+    // A serial line brings a few octets at a time, which need no piece each.
+    if (!pieces_.empty() && now - pieces_.back().time < together) {
+      pieces_.back().octets.insert(pieces_.back().octets.end(), octets.begin(), octets.end());
+    } else {
+      pieces_.push_back({now, {octets.begin(), octets.end()}});
+    }
+    size_ += octets.size();
+    while (size_ > most_ && pieces_.size() > 1) {
+      size_ -= pieces_.front().octets.size();
+      pieces_.pop_front();
+    }
   }
 
-  /// At most `most`, the latest last.
-  [[nodiscard]] ams::Octets octets() const {
-    const ams::Octets all(held_);
-    return all.last(std::min(all.size(), most));
+  /// The latest last.
+  [[nodiscard]] const std::deque<Piece>& pieces() const { return pieces_; }
+  /// The same in one.
+  [[nodiscard]] std::vector<std::uint8_t> octets() const {
+    std::vector<std::uint8_t> all;
+    all.reserve(size_);
+    for (const Piece& piece : pieces_) all.insert(all.end(), piece.octets.begin(), piece.octets.end());
+    return all;
   }
 
  private:
-  std::vector<std::uint8_t> held_;  // up to twice as many, so that they are moved seldom
+  static constexpr std::chrono::milliseconds together{20};
+
+  std::size_t most_;
+  std::size_t size_ = 0;
+  std::deque<Piece> pieces_;
 };
 
 }  // namespace amsbridge

@@ -35,7 +35,17 @@ auto common(const Settings& settings) {
                   settings.strict);
 }
 
+// For the page's eyes; of many meters together not more than a few megabytes.
+std::size_t latest_octets(std::size_t meters) {
+  constexpr std::size_t few = 32;
+  return meters <= few ? 32'768 : 4096;
+}
+
 }  // namespace
+
+ams::Keys keys_of(const MeterSettings& meter) {
+  return {.encryption = key_of(meter.key), .authentication = key_of(meter.auth_key)};
+}
 
 RelayOptions relay_options(const Settings& settings, std::size_t place) {
   const MeterSettings& meter = settings.meters[place];
@@ -43,9 +53,10 @@ RelayOptions relay_options(const Settings& settings, std::size_t place) {
   options.name = meter.name;
   options.source_name = "meter" + std::to_string(place + 1);
   options.document = is_document(meter.source);
-  options.keys = {.encryption = key_of(meter.key), .authentication = key_of(meter.auth_key)};
+  options.keys = keys_of(meter);
   options.strict = settings.strict;
   options.raw = meter.raw;
+  options.latest_octets = latest_octets(settings.meters.size());
   options.meter = meter_options(settings, meter);
   return options;
 }

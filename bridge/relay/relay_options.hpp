@@ -11,6 +11,9 @@ namespace amsbridge {
 /// say.
 [[nodiscard]] RelayOptions relay_options(const Settings& settings, std::size_t place);
 
+/// The keys of a meter, as far as they are set.
+[[nodiscard]] ams::Keys keys_of(const MeterSettings&);
+
 /// Whether what both settings have in common for all meters makes the same relays.
 [[nodiscard]] bool relays_are_alike(const Settings& one, const Settings& other);
 

@@ -29,12 +29,18 @@ void check_password_has_user(SettingsDraft& draft) {
                "mqtt.password is set, but mqtt.user is not: a password goes with a user name");
 }
 
-void check_certificate_has_key(SettingsDraft& draft) {
-  const TlsSettings& tls = draft.mqtt().tls;
-  if (draft.was_refused(certificate_file) || draft.was_refused(private_key_file)) return;
-  if (tls.certificate_file.empty() == tls.private_key_file.empty()) return;
-  const auto [given, missing] = tls.private_key_file.empty() ? std::pair(certificate_file, private_key_file)
-                                                             : std::pair(private_key_file, certificate_file);
+/// A setting that names a file.
+struct FileSetting {
+  std::string_view key;
+  const std::string& path;
+};
+
+void check_certificate_has_key(SettingsDraft& draft, const FileSetting& certificate,
+                               const FileSetting& private_key) {
+  if (draft.was_refused(certificate.key) || draft.was_refused(private_key.key)) return;
+  if (certificate.path.empty() == private_key.path.empty()) return;
+  const auto [given, missing] = private_key.path.empty() ? std::pair(certificate.key, private_key.key)
+                                                         : std::pair(private_key.key, certificate.key);
   draft.refuse(given, fmt::format("{} is set, but {} is not: a certificate goes with its private key", given,
                                   missing));
 }
@@ -61,7 +67,8 @@ void warn_of_unreadable_file(SettingsDraft& draft, std::string_view key, const s
 
 void check_tls(SettingsDraft& draft) {
   const TlsSettings& tls = draft.mqtt().tls;
-  check_certificate_has_key(draft);
+  check_certificate_has_key(draft, {certificate_file, tls.certificate_file},
+                            {private_key_file, tls.private_key_file});
   if (!tls.enabled) {
     if (!draft.was_refused("mqtt.tls")) warn_of_tls_settings_without_tls(draft);
     return;
@@ -73,6 +80,16 @@ void check_tls(SettingsDraft& draft) {
   warn_of_unreadable_file(draft, certificate_file, tls.certificate_file);
   warn_of_unreadable_file(draft, private_key_file, tls.private_key_file);
   if (!tls.private_key_file.empty()) draft.warn_if_others_read(tls.private_key_file, "a private key");
+}
+
+void check_page_tls(SettingsDraft& draft) {
+  const HttpSettings& http = draft.settings().http;
+  const FileSetting certificate{"http.certificate_file", http.certificate_file};
+  const FileSetting private_key{"http.private_key_file", http.private_key_file};
+  check_certificate_has_key(draft, certificate, private_key);
+  warn_of_unreadable_file(draft, certificate.key, certificate.path);
+  warn_of_unreadable_file(draft, private_key.key, private_key.path);
+  if (!private_key.path.empty()) draft.warn_if_others_read(private_key.path, "a private key");
 }
 
 /// Home Assistant takes what is published among its discovery topics for the description of a device.
@@ -144,17 +161,35 @@ void check_subscription(SettingsDraft& draft) {
   }
 }
 
-/// Two meters that listen on one address are found with the meters.
+/// Whether a server on the one address takes the other as well. Linux has :: take those of IPv4, too.
+bool takes(const ListenAddress& one, const ListenAddress& other) {
+  const bool is_version_6 = other.host.find(':') != std::string::npos;
+  return one.host == other.host || one.host == "::" || (one.host == "0.0.0.0" && !is_version_6);
+}
+
+bool collide(const ListenAddress& page, const ListenAddress& meter) {
+  return page.port != 0 && page.port == meter.port && (takes(page, meter) || takes(meter, page));
+}
+
+/// Two meters that listen on one address are found with the meters. A page that nobody asked for gives way.
 void check_http_has_its_own_address(SettingsDraft& draft) {
   constexpr std::string_view listen = "http.listen";
-  const std::string& page = draft.settings().http.listen;
+  std::string& page = draft.settings().http.listen;
   const auto address = parse_listen_address(page);
-  if (!address || address->port == 0) return;
+  if (!address) return;
   const auto& meters = draft.settings().meters;
   for (std::size_t index = 0; index < meters.size(); ++index) {
-    if (meters[index].serve != page) continue;
-    draft.refuse(listen, fmt::format("{} is {}, but meter[{}] is served there already", listen,
-                                     in_quotes(page), index + 1));
+    const auto served = parse_listen_address(meters[index].serve);
+    if (!served || !collide(*address, *served)) continue;
+    if (!draft.is_default(listen)) {
+      draft.refuse(listen, fmt::format("{} is {}, but meter[{}] is served there already", listen,
+                                       in_quotes(page), index + 1));
+      return;
+    }
+    draft.warn(fmt::format("there is no page, because meter[{}] is served on its port {}: set {} to another",
+                           index + 1, address->port, listen));
+    draft.origin(listen).words = fmt::format("none, because of meter[{}].serve", index + 1);
+    page.clear();
     return;
   }
 }
@@ -164,6 +199,7 @@ void check_http_has_its_own_address(SettingsDraft& draft) {
 void check_together(const SettingsInputs& inputs, SettingsDraft& draft) {
   check_password_has_user(draft);
   check_tls(draft);
+  check_page_tls(draft);
   check_base_is_apart_from_prefix(draft);
   check_time_zone(inputs.time_zones, draft);
   check_publish_topic_is_used(draft);

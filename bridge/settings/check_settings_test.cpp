@@ -167,5 +167,70 @@ TEST(CheckSettings, NoTwoServersShareAnAddress) {
                   "FILE:2:10: http.listen is \"127.0.0.1:8080\", but meter[3] is served there already"));
 }
 
+TEST(CheckSettings, PageThatNobodyAskedForGivesWayToAMeter) {
+  SettingsScene scene;
+  scene.file("[[meter]]\nsource = \"-\"\nserve = \"127.0.0.1:8080\"\n");
+  EXPECT_EQ(scene.load().settings.http.listen, "");
+  EXPECT_EQ(scene.load().origins.at("http.listen"), "none, because of meter[1].serve");
+  EXPECT_THAT(scene.warnings(),
+              ElementsAre("there is no page, because meter[1] is served on its port 8080: set "
+                          "http.listen to another"));
+}
+
+TEST(CheckSettings, PageSharesAPortOnlyWithAnAddressThatItDoesNotTake) {
+  SettingsScene scene;
+  const auto errors = [&](std::string_view page, std::string_view serve) {
+    scene.inputs.flags.values = {
+        {"source", "-"}, {"http.listen", std::string(page)}, {"serve", std::string(serve)}};
+    return scene.errors().size();
+  };
+  EXPECT_EQ(errors("[::]:8080", "127.0.0.1:8080"), 1U);
+  EXPECT_EQ(errors("127.0.0.1:8080", "0.0.0.0:8080"), 1U);
+  EXPECT_EQ(errors("0.0.0.0:8080", "[::1]:8080"), 0U);
+  EXPECT_EQ(errors("127.0.0.1:8080", "127.0.0.2:8080"), 0U);
+  EXPECT_EQ(errors("[::]:8080", "[::]:8081"), 0U);
+}
+
+TEST(CheckSettings, PageAndItsNameCanBeNone) {
+  SettingsScene scene;
+  scene.inputs.environment = {{"AMSBRIDGE_HTTP_LISTEN", "none"}, {"AMSBRIDGE_HTTP_NAME", "none"}};
+  EXPECT_EQ(scene.load().settings.http.listen, "");
+  EXPECT_EQ(scene.load().settings.http.name, "");
+  scene.inputs.environment.clear();
+  scene.file("[http]\nlisten = \"\"\nname = \"\"\n");
+  EXPECT_EQ(scene.load().settings.http.listen, "");
+  EXPECT_EQ(scene.load().settings.http.name, "");
+}
+
+TEST(CheckSettings, NameOfThePageIsOneLabel) {
+  SettingsScene scene;
+  constexpr std::string_view rule =
+      ", but must be at most 63 letters a to z, digits and hyphens, with no hyphen at its ends";
+  for (const std::string name : {"a.local", "-a", "a-", "m\xc3\xa5ler", "a b"}) {
+    scene.inputs.flags.values = {{"http.name", name}};
+    EXPECT_THAT(scene.errors(),
+                ElementsAre("flag --http-name: http.name is \"" + name + "\"" + std::string(rule)));
+  }
+  scene.inputs.flags.values = {{"http.name", std::string(64, 'a')}};
+  EXPECT_EQ(scene.errors().size(), 1U);
+  scene.inputs.flags.values = {{"http.name", std::string(63, 'a')}};
+  EXPECT_EQ(scene.load().settings.http.name, std::string(63, 'a'));
+}
+
+TEST(CheckSettings, CertificateOfThePageGoesWithItsKeyAndStandsBesideTheFile) {
+  SettingsScene scene;
+  scene.file("[http]\ncertificate_file = \"page.pem\"\n");
+  EXPECT_THAT(scene.errors(),
+              ElementsAre("FILE:2:20: http.certificate_file is set, but http.private_key_file is not: "
+                          "a certificate goes with its private key"));
+  scene.other_file("page.pem", "PEM");
+  scene.file(
+      "[http]\ncertificate_file = \"page.pem\"\nprivate_key_file = \"page.key\"\n[[meter]]\nsource = "
+      "\"-\"\n");
+  EXPECT_EQ(scene.load().settings.http.certificate_file, scene.path("page.pem"));
+  EXPECT_THAT(scene.warnings(),
+              ElementsAre("http.private_key_file is \"DIR/page.key\", which does not exist"));
+}
+
 }  // namespace
 }  // namespace amsbridge

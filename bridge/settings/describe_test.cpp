@@ -55,7 +55,16 @@ commands.per_minute            = 60                                             
 temperature.sensor             = auto                                              (default)
 temperature.sysfs              = /sys                                              (default)
 
-http.listen                    = (not set)                                         (default)
+http.listen                    = [::]:8080                                         (default)
+http.metrics                   = local                                             (default)
+http.certificate_file          = (not set)                                         (default)
+http.private_key_file          = (not set)                                         (default)
+http.name                      = amsbridge                                         (default)
+
+history.enabled                = true                                              (default)
+history.days                   = 30                                                (default)
+
+wifi.setup_ap                  = false                                             (default)
 
 log.level                      = info                                              (default)
 

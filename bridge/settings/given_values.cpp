@@ -59,6 +59,7 @@ void collect_file(const fs::path& file, GivenValues& given, std::vector<Settings
   }
   for (TomlMeter& meter : content->meters) {
     GivenMeter& added = given.meters.emplace_back(GivenMeter{place(file, meter.at), {}});
+    given.meters_from = file.string();
     for (TomlEntry& entry : meter.entries) added.values.push_back(given_in_file(file, std::move(entry)));
   }
 }

@@ -13,7 +13,7 @@
 namespace amsbridge {
 
 /// In rising priority.
-enum class Layer { defaults, credential, file, environment, flags };
+enum class Layer { defaults, credential, file, page, environment, flags };
 
 struct Origin {
   Layer layer = Layer::defaults;
@@ -38,7 +38,8 @@ struct GivenMeter {
 struct GivenValues {
   std::filesystem::path file;           ///< empty = none was read
   std::vector<GivenValue> settings;     ///< in rising priority
-  std::vector<GivenMeter> meters;       ///< of the file
+  std::vector<GivenMeter> meters;       ///< of the file, or of the page
+  std::string meters_from;              ///< "/path/file.toml" or "the page"
   std::vector<GivenValue> first_meter;  ///< what environment and flags say of the first, in rising priority
 };
 

@@ -65,7 +65,7 @@ void warn_of_replaced_meters(const GivenValues& given, std::vector<std::string>&
   if (source == given.first_meter.rend() || given.meters.empty()) return;
   const bool is_one = given.meters.size() == 1;
   warnings.push_back(fmt::format("{} meter{} of {} {} not read, because {} names the only one",
-                                 given.meters.size(), is_one ? "" : "s", given.file.string(),
+                                 given.meters.size(), is_one ? "" : "s", given.meters_from,
                                  is_one ? "is" : "are", source->origin.words));
 }
 

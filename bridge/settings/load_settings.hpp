@@ -23,7 +23,8 @@ struct GivenFlags {
   std::map<std::string, std::string> values;    ///< by key of the settings row, "mqtt.host"
 };
 
-/// Everything that settings come from, in rising priority: default, credential, file, environment, flags.
+/// Everything that settings come from, in rising priority: default, credential, file, what the page has set
+/// (`settings.json` in the state directory), environment, flags.
 struct SettingsInputs {
   std::filesystem::path default_file = "/etc/amsbridge/amsbridge.toml";  ///< read only if it exists
   Environment environment;  ///< an empty variable counts as not given
@@ -52,12 +53,14 @@ struct SettingsError {
 struct LoadedSettings {
   Settings settings;
   /// Where each value came from, by key ("mqtt.host", "meter[1].source"): "default", "/path/file.toml:12",
-  /// "credential mqtt_password", "environment AMSBRIDGE_...", "flag --...".
+  /// "credential mqtt_password", "page", "environment AMSBRIDGE_...", "flag --...".
   std::map<std::string, std::string> origins;
   std::vector<std::string> warnings;  ///< sentences to log once the log is set up
 };
 
-/// Reads and checks all settings. On failure every error is in the list, in the order of the inputs.
+/// Reads and checks all settings. On failure every error is in the list, in the order of the inputs. What the
+/// page has set never is a failure, because the page may be the only way to put it right: what cannot be used
+/// of it is left out with a warning.
 [[nodiscard]] tl::expected<LoadedSettings, std::vector<SettingsError>> load_settings(
     const SettingsInputs& inputs);
 

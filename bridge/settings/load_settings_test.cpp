@@ -59,6 +59,15 @@ sensor = "28-0000"
 sysfs = "/made"
 [http]
 listen = "[::1]:8080"
+metrics = "all"
+certificate_file = "/page.pem"
+private_key_file = "/page.key"
+name = "meters"
+[history]
+enabled = false
+days = 3650
+[wifi]
+setup_ap = true
 [log]
 level = "debug"
 [[meter]]
@@ -102,7 +111,9 @@ Settings everything() {
   settings.home_assistant = {false, "ha", "ha/birth", false};
   settings.commands = {CommandRights::all, 6000};
   settings.temperature = {"28-0000", "/made"};
-  settings.http = {"[::1]:8080"};
+  settings.http = {"[::1]:8080", MetricsAccess::all, "/page.pem", "/page.key", "meters"};
+  settings.history = {false, std::chrono::days(3650)};
+  settings.wifi = {true};
   settings.state_directory = "/state";
   settings.time_zone = "Europe/Oslo";
   settings.log.level = LogLevel::debug;
@@ -151,6 +162,8 @@ TEST(LoadSettings, WithoutAnyInputsEverythingIsDefault) {
   EXPECT_TRUE(loaded.settings.commands == CommandSettings());
   EXPECT_TRUE(loaded.settings.temperature == TemperatureSettings());
   EXPECT_TRUE(loaded.settings.http == HttpSettings());
+  EXPECT_TRUE(loaded.settings.history == HistorySettings());
+  EXPECT_FALSE(loaded.settings.wifi.setup_ap);
   EXPECT_EQ(loaded.settings.state_directory, "/var/lib/amsbridge");
   EXPECT_EQ(loaded.settings.time_zone, "");
   EXPECT_THAT(loaded.settings.meters, IsEmpty());

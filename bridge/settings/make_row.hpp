@@ -15,16 +15,18 @@ template <class Target>
 struct MakeRow {
   template <class At>
   static Row<Target> number(std::string_view key, std::string_view help, Limits limits, At at) {
-    return {key,
-            help,
-            words_of(limits),
-            Kind::whole_number,
-            Secrecy::open,
-            [at, limits](Target& target, const RawValue& value) {
-              return store_number(at(target), value, limits);
-            },
-            [at](const Target& target) { return print_number(at(target)); },
-            same(at)};
+    Row<Target> row{key,
+                    help,
+                    words_of(limits),
+                    Kind::whole_number,
+                    Secrecy::open,
+                    [at, limits](Target& target, const RawValue& value) {
+                      return store_number(at(target), value, limits);
+                    },
+                    [at](const Target& target) { return print_number(at(target)); },
+                    same(at)};
+    row.limits = limits;
+    return row;
   }
 
   template <class At>
@@ -38,6 +40,25 @@ struct MakeRow {
             [at, rule](Target& target, const RawValue& value) { return store_text(at(target), value, rule); },
             [at](const Target& target) { return at(target); },
             same(at)};
+  }
+
+  /// A path of a file on this machine.
+  template <class At>
+  static Row<Target> file(std::string_view key, std::string_view help, const TextRule& rule, At at) {
+    Row<Target> row = text(key, help, rule, at);
+    row.names_file = true;
+    return row;
+  }
+
+  /// A text, or `none`, which is what an empty one means.
+  template <class At>
+  static Row<Target> text_or_none(std::string_view key, std::string_view help, const TextRule& rule, At at) {
+    Row<Target> row = text(key, help, rule, at);
+    row.assign = [at, rule](Target& target, const RawValue& value) {
+      return store_text_or_none(at(target), value, rule);
+    };
+    row.print = [at](const Target& target) { return at(target).empty() ? "none" : at(target); };
+    return row;
   }
 
   template <class At>
@@ -71,16 +92,18 @@ struct MakeRow {
   /// One of `words`, an array of Word.
   template <class Words, class At>
   static Row<Target> choice(std::string_view key, std::string_view help, const Words& words, At at) {
-    return {key,
-            help,
-            alternatives(words) + " in quotes",
-            Kind::text,
-            Secrecy::open,
-            [at, words](Target& target, const RawValue& value) {
-              return store_choice(at(target), std::get<std::string>(value), words);
-            },
-            [at, words](const Target& target) { return print_choice(at(target), words); },
-            same(at)};
+    Row<Target> row{key,
+                    help,
+                    alternatives(words) + " in quotes",
+                    Kind::text,
+                    Secrecy::open,
+                    [at, words](Target& target, const RawValue& value) {
+                      return store_choice(at(target), std::get<std::string>(value), words);
+                    },
+                    [at, words](const Target& target) { return print_choice(at(target), words); },
+                    same(at)};
+    row.choices = bare_words(words);
+    return row;
   }
 
   template <class At>

@@ -12,6 +12,8 @@ namespace amsbridge {
 /// Something that no setting can be, in words: "a table", "a decimal number".
 struct OtherValue {
   std::string words;
+
+  bool operator==(const OtherValue&) const = default;
 };
 
 /// A value as it was given, before it is checked.

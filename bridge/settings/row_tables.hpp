@@ -14,6 +14,8 @@ namespace amsbridge {
 [[nodiscard]] std::vector<SettingsRow> command_rows();
 [[nodiscard]] std::vector<SettingsRow> temperature_rows();
 [[nodiscard]] std::vector<SettingsRow> http_rows();
+[[nodiscard]] std::vector<SettingsRow> history_rows();
+[[nodiscard]] std::vector<SettingsRow> wifi_rows();
 [[nodiscard]] std::vector<SettingsRow> log_rows();
 [[nodiscard]] std::vector<SettingsRow> general_rows();
 [[nodiscard]] std::vector<MeterRow> rows_of_a_meter();

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "bridge/settings/rows.hpp"
 
@@ -18,12 +19,6 @@ namespace amsbridge {
 [[nodiscard]] inline Assigned refused(std::string clause) {
   return tl::unexpected(std::move(clause));
 }
-
-/// A whole number must lie within them.
-struct Limits {
-  std::int64_t lowest;
-  std::int64_t highest;
-};
 
 /// "a whole number from 1 to 65535"
 [[nodiscard]] std::string words_of(Limits limits);
@@ -56,6 +51,10 @@ struct TextRule {
 
 [[nodiscard]] Assigned store_text(std::string& into, const RawValue& value, const TextRule& rule);
 
+/// The same for a text that may be empty, for which `none` stands where an empty one cannot be written, as in
+/// the environment.
+[[nodiscard]] Assigned store_text_or_none(std::string& into, const RawValue& value, const TextRule& rule);
+
 /// A text that must not be seen and that the rule takes, whose words do not repeat it.
 [[nodiscard]] Assigned store_secret(Secret& into, const RawValue& value, const TextRule& rule);
 
@@ -65,6 +64,14 @@ struct Word {
   std::string_view word;
   Value value;
 };
+
+/// The words alone: "none", "read" and "all".
+template <class Words>
+[[nodiscard]] std::vector<std::string_view> bare_words(const Words& words) {
+  std::vector<std::string_view> result;
+  for (const auto& entry : words) result.push_back(entry.word);
+  return result;
+}
 
 /// "none, read or all"
 template <class Words>

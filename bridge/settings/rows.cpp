@@ -20,16 +20,47 @@ constexpr std::array titles{Title{"mqtt", "Broker"},
                             Title{"home_assistant", "Home Assistant"},
                             Title{"commands", "Commands"},
                             Title{"temperature", "Temperature"},
-                            Title{"http", "HTTP"},
+                            Title{"http", "Page and metrics"},
+                            Title{"history", "History"},
+                            Title{"wifi", "Wi-Fi"},
                             Title{"log", "Log"},
                             Title{"", "Others"}};
+
+// Of parts that cannot be exchanged under way.
+constexpr std::array<std::string_view, 10> for_the_next_start{
+    "outbox.enabled",  "outbox.megabytes", "outbox.days",   "temperature.sensor", "temperature.sysfs",
+    "history.enabled", "history.days",     "wifi.setup_ap", "state_directory",    "time_zone"};
+
+struct PageLock {
+  std::string_view key;
+  std::string_view sentence;
+};
+
+// What somebody who has only the page could read more of this machine with, or lose the page by.
+constexpr std::array page_locks{
+    PageLock{"state_directory",
+             "The page's own settings are kept there: the settings file, the environment "
+             "or a flag names it."},
+    PageLock{"mqtt.password_file",
+             "The page does not name files with secrets in them: set the password itself, "
+             "or name the file in the settings file."},
+    PageLock{"temperature.sysfs",
+             "The page does not choose where on this machine sensors are looked for: the "
+             "settings file does."}};
+
+void add_rules_of_change(SettingsRow& row) {
+  row.waits_for_start = std::ranges::find(for_the_next_start, row.key) != for_the_next_start.end();
+  const auto* lock = std::ranges::find(page_locks, row.key, &PageLock::key);
+  if (lock != page_locks.end()) row.not_from_page = lock->sentence;
+}
 
 std::vector<SettingsRow> all_rows() {
   std::vector<SettingsRow> rows;
   for (const auto part : {mqtt_rows, outbox_rows, home_assistant_rows, command_rows, temperature_rows,
-                          http_rows, log_rows, general_rows}) {
+                          http_rows, history_rows, wifi_rows, log_rows, general_rows}) {
     std::ranges::move(part(), std::back_inserter(rows));
   }
+  std::ranges::for_each(rows, add_rules_of_change);
   return rows;
 }
 

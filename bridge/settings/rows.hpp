@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -20,6 +23,12 @@ enum class Secrecy { open, unquoted, secret };
 /// shown, of the sentence "KEY ...".
 using Assigned = tl::expected<void, std::string>;
 
+/// A whole number must lie within them.
+struct Limits {
+  std::int64_t lowest;
+  std::int64_t highest;
+};
+
 /// One setting. File keys, environment variables, flags, their help, `check-config` and docs/settings.md are
 /// drawn from it.
 template <class Target>
@@ -35,6 +44,11 @@ struct Row {
   std::function<std::string(const Target& target)> print;
   /// Whether both have the same value.
   std::function<bool(const Target& one, const Target& other)> is_same;
+  std::optional<Limits> limits{};           ///< of a whole number
+  std::vector<std::string_view> choices{};  ///< words that a text or each of several words must be one of
+  bool names_file = false;                  ///< a path on this machine
+  bool waits_for_start = false;             ///< a running bridge goes on with the value that it has
+  std::string_view not_from_page{};         ///< why the page cannot change it, a sentence; empty = it can
 };
 
 using SettingsRow = Row<Settings>;

@@ -13,6 +13,10 @@ constexpr std::array right_words{Word<CommandRights>{"none", CommandRights::none
                                  Word<CommandRights>{"read", CommandRights::read},
                                  Word<CommandRights>{"all", CommandRights::all}};
 
+constexpr std::array access_words{Word<MetricsAccess>{"none", MetricsAccess::none},
+                                  Word<MetricsAccess>{"local", MetricsAccess::local},
+                                  Word<MetricsAccess>{"all", MetricsAccess::all}};
+
 constexpr std::array level_words{
     Word<LogLevel>{"error", LogLevel::error}, Word<LogLevel>{"warning", LogLevel::warning},
     Word<LogLevel>{"info", LogLevel::info}, Word<LogLevel>{"debug", LogLevel::debug}};
@@ -80,10 +84,44 @@ std::vector<SettingsRow> temperature_rows() {
 
 std::vector<SettingsRow> http_rows() {
   return {
-      Make::text(
+      Make::text_or_none(
           "http.listen",
-          "Address and port that /metrics is served on, as 127.0.0.1:8080 or [::]:8080; empty for none.",
+          "Address and port that page and /metrics are served on, as 127.0.0.1:8080 or [::]:8080, or none.",
           text_rules::optional_listen, [](auto& s) -> auto& { return s.http.listen; }),
+      Make::choice(
+          "http.metrics",
+          "Who gets /metrics without the page's password: none, local for programs on this machine, or all.",
+          access_words, [](auto& s) -> auto& { return s.http.metrics; }),
+      Make::file(
+          "http.certificate_file",
+          "PEM file of the page's own certificate; with it and its key the page speaks TLS.",
+          text_rules::optional_file, [](auto& s) -> auto& { return s.http.certificate_file; }),
+      Make::file(
+          "http.private_key_file", "PEM file of the private key of that certificate.",
+          text_rules::optional_file, [](auto& s) -> auto& { return s.http.private_key_file; }),
+      Make::text_or_none(
+          "http.name",
+          "Name that the page is announced by in the local network, as NAME.local where Avahi runs, or none.",
+          text_rules::optional_label, [](auto& s) -> auto& { return s.http.name; }),
+  };
+}
+
+std::vector<SettingsRow> history_rows() {
+  return {
+      Make::yes_or_no(
+          "history.enabled", "Keep readings for the page's plots.",
+          [](auto& s) -> auto& { return s.history.enabled; }),
+      Make::number(
+          "history.days", "Days that every reading is kept; minutes and hours are kept for ever.", {1, 3650},
+          [](auto& s) -> auto& { return s.history.days; }),
+  };
+}
+
+std::vector<SettingsRow> wifi_rows() {
+  return {
+      Make::yes_or_no(
+          "wifi.setup_ap", "Be an access point for setting up while there is no known network.",
+          [](auto& s) -> auto& { return s.wifi.setup_ap; }),
   };
 }
 

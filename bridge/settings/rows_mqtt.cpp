@@ -41,14 +41,16 @@ std::string print_layouts(const std::set<Layout>& layouts) {
 }
 
 SettingsRow layout_row() {
-  return {"mqtt.layout",
-          "How readings are laid out on MQTT: json, topics, classic or several of them.",
-          fmt::format(R"({}, as in ["json", "classic"])", layouts_allowed),
-          Kind::words,
-          Secrecy::open,
-          [](Settings& s, const RawValue& value) { return store_layouts(s.mqtt.layouts, value); },
-          [](const Settings& s) { return print_layouts(s.mqtt.layouts); },
-          Make::same([](auto& s) -> auto& { return s.mqtt.layouts; })};
+  SettingsRow row{"mqtt.layout",
+                  "How readings are laid out on MQTT: json, topics, classic or several of them.",
+                  fmt::format(R"({}, as in ["json", "classic"])", layouts_allowed),
+                  Kind::words,
+                  Secrecy::open,
+                  [](Settings& s, const RawValue& value) { return store_layouts(s.mqtt.layouts, value); },
+                  [](const Settings& s) { return print_layouts(s.mqtt.layouts); },
+                  Make::same([](auto& s) -> auto& { return s.mqtt.layouts; })};
+  row.choices = bare_words(layout_words);
+  return row;
 }
 
 std::vector<SettingsRow> connection_rows() {
@@ -69,7 +71,7 @@ std::vector<SettingsRow> connection_rows() {
       Make::secret(
           "mqtt.password", "Password for the broker; better kept in a file of its own.", text_rules::password,
           [](auto& s) -> auto& { return s.mqtt.password; }),
-      Make::text(
+      Make::file(
           "mqtt.password_file",
           "File that holds the password for the broker; systemd's credential mqtt_password does, too.",
           text_rules::file, [](auto& s) -> auto& { return s.mqtt.password_file; }),
@@ -88,15 +90,15 @@ std::vector<SettingsRow> tls_rows() {
       Make::yes_or_no(
           "mqtt.verify", "With TLS, talk only to a broker whose certificate and name are right.",
           [](auto& s) -> auto& { return s.mqtt.tls.verify; }),
-      Make::text(
+      Make::file(
           "mqtt.ca_file",
           "With TLS, PEM file of the authorities that may vouch for the broker; those of the system if "
           "left out.",
           text_rules::optional_file, [](auto& s) -> auto& { return s.mqtt.tls.ca_file; }),
-      Make::text(
+      Make::file(
           "mqtt.certificate_file", "With TLS, PEM file of this client's own certificate.",
           text_rules::optional_file, [](auto& s) -> auto& { return s.mqtt.tls.certificate_file; }),
-      Make::text(
+      Make::file(
           "mqtt.private_key_file", "With TLS, PEM file of the private key of that certificate.",
           text_rules::optional_file, [](auto& s) -> auto& { return s.mqtt.tls.private_key_file; }),
       Make::text(

@@ -1,5 +1,6 @@
 #include "bridge/settings/rows.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -56,6 +57,31 @@ TEST(Rows, HelpIsOneSentence) {
 TEST(Rows, OnlyASecretCannotBePrinted) {
   for (const SettingsRow& row : settings_rows()) {
     EXPECT_EQ(row.print == nullptr, row.secrecy == Secrecy::secret) << row.key;
+  }
+}
+
+TEST(Rows, TellLimitsAndChoicesToAForm) {
+  const auto row = [](std::string_view key) {
+    return *std::ranges::find(settings_rows(), key, &SettingsRow::key);
+  };
+  EXPECT_EQ(row("mqtt.port").limits->lowest, 1);
+  EXPECT_EQ(row("mqtt.port").limits->highest, 65'535);
+  EXPECT_FALSE(row("mqtt.host").limits);
+  EXPECT_EQ(row("commands.allow").choices, (std::vector<std::string_view>{"none", "read", "all"}));
+  EXPECT_EQ(row("mqtt.layout").choices, (std::vector<std::string_view>{"json", "topics", "classic"}));
+  EXPECT_TRUE(row("mqtt.ca_file").names_file);
+  EXPECT_TRUE(row("time_zone").waits_for_start);
+  EXPECT_FALSE(row("mqtt.host").waits_for_start);
+  EXPECT_EQ(row("mqtt.host").not_from_page, "");
+  EXPECT_NE(row("state_directory").not_from_page, "");
+}
+
+TEST(Rows, EachNumberHasLimits) {
+  for (const SettingsRow& row : settings_rows()) {
+    EXPECT_EQ(row.limits.has_value(), row.kind == Kind::whole_number) << row.key;
+  }
+  for (const MeterRow& row : meter_rows()) {
+    EXPECT_EQ(row.limits.has_value(), row.kind == Kind::whole_number) << row.key;
   }
 }
 

@@ -1,6 +1,8 @@
 #include "bridge/settings/settings_difference.hpp"
 
-#include <algorithm>
+#include <functional>
+#include <map>
+#include <utility>
 
 #include "bridge/settings/rows.hpp"
 
@@ -19,28 +21,31 @@ std::vector<std::string> changed_keys(std::span<const Row<Target>> rows, const T
 
 using Meters = std::vector<MeterSettings>;
 
-Meters::const_iterator find_source(const Meters& meters, const SourceUrl& source) {
-  return std::ranges::find(meters, source, &MeterSettings::source);
-}
+using Places = std::map<std::string, std::size_t, std::less<>>;
 
-std::size_t index_of(const Meters& meters, Meters::const_iterator meter) {
-  return static_cast<std::size_t>(meter - meters.begin());
+/// By source, of which no two meters have the same.
+Places places_of(const Meters& meters) {
+  Places places;
+  for (std::size_t index = 0; index < meters.size(); ++index) {
+    places.emplace(to_string(meters[index].source), index);
+  }
+  return places;
 }
 
 MeterDifference meter_difference(const Meters& before, const Meters& after) {
   MeterDifference difference;
-  for (auto meter = after.begin(); meter != after.end(); ++meter) {
-    const auto old = find_source(before, meter->source);
-    if (old == before.end()) {
-      difference.added.push_back(index_of(after, meter));
-    } else if (auto keys = changed_keys(meter_rows(), *old, *meter); !keys.empty()) {
-      difference.changed.push_back({index_of(before, old), index_of(after, meter), std::move(keys)});
+  const Places old_places = places_of(before);
+  const Places new_places = places_of(after);
+  for (std::size_t index = 0; index < after.size(); ++index) {
+    const auto old = old_places.find(to_string(after[index].source));
+    if (old == old_places.end()) {
+      difference.added.push_back(index);
+    } else if (auto keys = changed_keys(meter_rows(), before[old->second], after[index]); !keys.empty()) {
+      difference.changed.push_back({old->second, index, std::move(keys)});
     }
   }
-  for (auto meter = before.begin(); meter != before.end(); ++meter) {
-    if (find_source(after, meter->source) == after.end()) {
-      difference.removed.push_back(index_of(before, meter));
-    }
+  for (std::size_t index = 0; index < before.size(); ++index) {
+    if (!new_places.contains(to_string(before[index].source))) difference.removed.push_back(index);
   }
   return difference;
 }

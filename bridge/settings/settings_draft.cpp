@@ -43,10 +43,9 @@ void SettingsDraft::warn_if_others_read(const std::filesystem::path& path, std::
                    content));
 }
 
-tl::expected<LoadedSettings, std::vector<SettingsError>> SettingsDraft::finish() {
-  if (!errors.empty()) return tl::unexpected(std::move(errors));
+LoadAttempt SettingsDraft::finish() {
   for (const auto& [key, origin] : origins_) loaded.origins[key] = origin.words;
-  return std::move(loaded);
+  return {std::move(loaded), std::move(errors)};
 }
 
 }  // namespace amsbridge

@@ -14,6 +14,12 @@
 
 namespace amsbridge {
 
+/// Settings as far as they could be loaded.
+struct LoadAttempt {
+  LoadedSettings loaded;
+  std::vector<SettingsError> errors;  ///< in the order of the inputs; none if all is right
+};
+
 /// Settings on their way from what was given to what is checked.
 class SettingsDraft {
  public:
@@ -35,7 +41,7 @@ class SettingsDraft {
   void warn_if_others_read(const std::filesystem::path& path, std::string_view content);
 
   /// What it has come to.
-  [[nodiscard]] tl::expected<LoadedSettings, std::vector<SettingsError>> finish();
+  [[nodiscard]] LoadAttempt finish();
 
   std::filesystem::path file;  ///< of the settings; empty = none was read
   LoadedSettings loaded;

@@ -67,6 +67,8 @@ void settle_paths(SettingsDraft& draft) {
       {"mqtt.ca_file", &tls.ca_file},
       {"mqtt.certificate_file", &tls.certificate_file},
       {"mqtt.private_key_file", &tls.private_key_file},
+      {"http.certificate_file", &draft.settings().http.certificate_file},
+      {"http.private_key_file", &draft.settings().http.private_key_file},
       {"temperature.sysfs", &draft.settings().temperature.sysfs},
       {"state_directory", &draft.settings().state_directory}};
   for (const auto& [key, path] : paths) {

@@ -64,6 +64,16 @@ Problem listen_problem(std::string_view text) {
   return address ? std::nullopt : Problem(address.error());
 }
 
+// RFC 1123, 2.1
+Problem label_problem(std::string_view name) {
+  constexpr std::size_t longest = 63;
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+  const bool is_label = name.size() <= longest && !name.starts_with('-') && !name.ends_with('-') &&
+                        name.find_first_not_of(allowed) == std::string_view::npos;
+  if (is_label) return std::nullopt;
+  return "must be at most 63 letters a to z, digits and hyphens, with no hyphen at its ends";
+}
+
 Problem zone_problem(std::string_view zone) {
   if (auto problem = text_problem(zone)) return problem;
   // The name becomes a path below the folder of the zones.
@@ -105,6 +115,7 @@ constinit const TextRule publish_topic{any_text, publish_topic_problem};
 constinit const TextRule subscribe_topic{any_text, subscribe_topic_problem};
 constinit const TextRule optional_listen{R"(an address and a port in quotes, as in "127.0.0.1:8080")",
                                          optional<listen_problem>};
+constinit const TextRule optional_label{"a host name without dots in quotes", optional<label_problem>};
 constinit const TextRule optional_zone{R"(the name of a time zone in quotes, as in "Europe/Oslo")",
                                        optional<zone_problem>};
 constinit const TextRule meter_name{any_text, meter_name_problem};

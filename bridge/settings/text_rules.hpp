@@ -20,6 +20,7 @@ extern const TextRule prefix;           ///< the first levels of topics
 extern const TextRule publish_topic;    ///< without wildcards
 extern const TextRule subscribe_topic;  ///< with or without wildcards
 extern const TextRule optional_listen;  ///< an address and a port to listen on, or empty
+extern const TextRule optional_label;   ///< a host name without dots (RFC 1123, 2.1), or empty
 extern const TextRule optional_zone;    ///< what can be the name of a time zone, or empty
 extern const TextRule meter_name;       ///< no level that stands for the bridge itself
 extern const TextRule key;              ///< 16 octets in hexadecimal

@@ -20,9 +20,13 @@ class LineLog {
   /// The line works, but not quite as asked; the same words are not said twice.
   void warn(std::string_view words);
 
+  /// Why octets do not arrive, as last said; empty once the line is open.
+  [[nodiscard]] const std::string& trouble() const { return trouble_; }
+
  private:
   std::string line_name_;
   std::string last_loss_;
+  std::string trouble_;
   std::string last_warning_;
   bool opening_said_ = false;
 };

@@ -53,5 +53,15 @@ TEST(LineLog, SameWarningIsSaidOnce) {
   EXPECT_EQ(captured.text(), "warning meter: no parity\ndebug meter: no parity\n");
 }
 
+TEST(LineLog, TroubleLastsUntilTheLineIsOpen) {
+  const testing::CapturedLog captured;
+  LineLog log("meter");
+  EXPECT_EQ(log.trouble(), "");
+  log.lost("not there");
+  EXPECT_EQ(log.trouble(), "not there");
+  log.opened("open");
+  EXPECT_EQ(log.trouble(), "");
+}
+
 }  // namespace
 }  // namespace amsbridge

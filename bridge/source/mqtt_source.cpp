@@ -44,10 +44,15 @@ class Arrivals : public std::enable_shared_from_this<Arrivals> {
   }
 
   [[nodiscard]] bool is_connected() const { return connected_; }
+  [[nodiscard]] std::string trouble() const {
+    const std::lock_guard lock(mutex_);
+    return trouble_;
+  }
 
  private:
   void on(broker::Connected&) {
     connected_ = true;
+    set_trouble({});
     log_.opened("connected");
   }
   void on(broker::Disconnected& event) { lost(event.reason); }
@@ -72,7 +77,12 @@ class Arrivals : public std::enable_shared_from_this<Arrivals> {
 
   void lost(const std::string& reason) {
     connected_ = false;
+    set_trouble(reason);
     log_.lost(reason);
+  }
+  void set_trouble(const std::string& words) {
+    const std::lock_guard lock(mutex_);
+    trouble_ = words;
   }
 
   std::optional<broker::MessageReceived> take() {
@@ -87,7 +97,8 @@ class Arrivals : public std::enable_shared_from_this<Arrivals> {
   const std::size_t payload_limit_;
   asio::steady_timer wake_;
   std::atomic<bool> connected_ = false;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::string trouble_;
   std::deque<broker::MessageReceived> messages_;  // as many as the receiver's batch at most
 };
 
@@ -130,6 +141,7 @@ class MqttSource final : public OctetSource {
     return std::chrono::milliseconds::max();
   }
 
+  [[nodiscard]] std::string trouble() const override { return arrivals_->trouble(); }
   [[nodiscard]] std::string name() const override { return name_; }
 
  private:

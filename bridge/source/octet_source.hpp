@@ -57,6 +57,9 @@ class OctetSource {
   /// False while there is nothing that octets could come over: their absence says nothing of the meter.
   [[nodiscard]] virtual bool is_connected() const { return true; }
 
+  /// Why there is no connection, in words as in the log; empty where there is one.
+  [[nodiscard]] virtual std::string trouble() const { return {}; }
+
   /// A gap this long between octets means that the sender has finished its telegram.
   [[nodiscard]] virtual std::chrono::milliseconds telegram_gap() const = 0;
 

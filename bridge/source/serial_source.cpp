@@ -91,6 +91,7 @@ class SerialSource final : public OctetSource {
 
   [[nodiscard]] std::chrono::milliseconds telegram_gap() const override { return 200ms; }
 
+  [[nodiscard]] std::string trouble() const override { return log_.trouble(); }
   [[nodiscard]] std::string name() const override { return to_string(url_); }
 
  private:

@@ -48,6 +48,7 @@ class StreamSource final : public OctetSource {
     return std::chrono::milliseconds::max();
   }
 
+  [[nodiscard]] std::string trouble() const override { return log_.trouble(); }
   [[nodiscard]] std::string name() const override { return name_; }
 
  private:

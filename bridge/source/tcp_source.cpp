@@ -103,6 +103,7 @@ class TcpSource final : public OctetSource {
 
   [[nodiscard]] std::chrono::milliseconds telegram_gap() const override { return 1000ms; }
 
+  [[nodiscard]] std::string trouble() const override { return log_.trouble(); }
   [[nodiscard]] std::string name() const override { return to_string(url_); }
 
  private:

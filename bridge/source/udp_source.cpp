@@ -84,6 +84,7 @@ class UdpSource final : public OctetSource {
   // Gateways send a telegram in several datagrams, so that the end of one says nothing.
   [[nodiscard]] std::chrono::milliseconds telegram_gap() const override { return 1000ms; }
 
+  [[nodiscard]] std::string trouble() const override { return log_.trouble(); }
   [[nodiscard]] std::string name() const override { return to_string(url_); }
 
  private:

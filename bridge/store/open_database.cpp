@@ -1,15 +1,15 @@
 #include "bridge/store/open_database.hpp"
 
-#include <array>
 #include <fstream>
 #include <sqlite3.h>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 #include <fmt/format.h>
+
+#include "bridge/store/schema.hpp"
 
 namespace amsbridge {
 namespace {
@@ -19,9 +19,8 @@ namespace fs = std::filesystem;
 /// "amsb": which program a database belongs to.
 constexpr int application_id = 0x616D7362;
 
-/// Step n leads from version n to n + 1. A new database takes all of them.
 /// `octets` are those of topic and payload; `arrived` is a stamp of AgeClock.
-constexpr std::array steps = {R"(
+constexpr const char* steps[] = {R"(
   CREATE TABLE live (ticket INTEGER PRIMARY KEY, arrived INTEGER NOT NULL, octets INTEGER NOT NULL,
     qos INTEGER NOT NULL, retain INTEGER NOT NULL, topic BLOB NOT NULL, properties BLOB NOT NULL,
     payload BLOB NOT NULL);
@@ -34,11 +33,7 @@ constexpr std::array steps = {R"(
   CREATE TABLE state (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
   INSERT INTO state VALUES ('tickets', 0), ('clock_offset', 0), ('in_use_since_boot', '');
 )"};
-constexpr int newest_version = static_cast<int>(steps.size());
-
-int number(SQLite::Database& database, const char* query) {
-  return database.execAndGet(query).getInt();
-}
+constexpr Schema schema{application_id, steps};
 
 constexpr const char* unknown_boot = "unknown";
 
@@ -54,27 +49,6 @@ void set_user(SQLite::Database& database, const std::string& boot) {
   SQLite::Statement note(database, "UPDATE state SET value = ? WHERE name = 'in_use_since_boot'");
   note.bind(1, boot);
   note.exec();
-}
-
-/// Whose database it is, before anything in it is changed. Empty if it is ours or new.
-std::string refusal(SQLite::Database& database, const fs::path& file) {
-  const bool is_empty = number(database, "SELECT COUNT(*) FROM sqlite_schema") == 0;
-  if (!is_empty && number(database, "PRAGMA application_id") != application_id) {
-    return fmt::format("{} is a database of another program: give amsbridge a file of its own",
-                       file.string());
-  }
-  const int version = number(database, "PRAGMA user_version");
-  if (version <= newest_version) return {};
-  return fmt::format("{} was written by a newer amsbridge: update this one or move the file away",
-                     file.string());
-}
-
-void migrate(SQLite::Database& database) {
-  for (int version = number(database, "PRAGMA user_version"); version < newest_version; ++version) {
-    database.exec(steps.at(static_cast<std::size_t>(version)));
-    database.exec(
-        fmt::format("PRAGMA user_version = {}; PRAGMA application_id = {}", version + 1, application_id));
-  }
 }
 
 void prepare(SQLite::Database& database) {
@@ -97,7 +71,7 @@ void check_after_power_cut(SQLite::Database& database) {
 
 void take_into_use(SQLite::Database& database) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-  migrate(database);
+  migrate(database, schema);
   const std::string used_since =
       database.execAndGet("SELECT value FROM state WHERE name = 'in_use_since_boot'").getString();
   const std::string boot = boot_id();
@@ -105,16 +79,6 @@ void take_into_use(SQLite::Database& database) {
   if (!used_since.empty() && may_be_another_boot) check_after_power_cut(database);
   set_user(database, boot);
   transaction.commit();
-}
-
-std::string create_folder(const fs::path& file) {
-  if (!file.has_parent_path()) return {};
-  std::error_code error;
-  const bool is_new = fs::create_directories(file.parent_path(), error);
-  // What a household uses, and when, is nobody else's business.
-  if (is_new && !error) fs::permissions(file.parent_path(), fs::perms::owner_all, error);
-  if (!error) return {};
-  return fmt::format("the folder {} cannot be created ({})", file.parent_path().string(), error.message());
 }
 
 }  // namespace
@@ -130,7 +94,7 @@ tl::expected<SQLite::Database, StoreFailure> open_database(const fs::path& file)
       throw SQLite::Exception("it is read-only", SQLITE_READONLY);
     }
     database.exec("PRAGMA locking_mode = EXCLUSIVE");
-    std::string refused = refusal(database, file);
+    std::string refused = refusal(database, file, schema);
     if (!refused.empty()) return tl::unexpected(StoreFailure{Trouble::other, std::move(refused)});
     prepare(database);
     take_into_use(database);

@@ -102,7 +102,8 @@ class Bridge(Child):
     def __init__(self, program, folder, broker, meters, name="bench"):
         settings = folder / f"{name}.toml"
         lines = [f'state_directory = "{folder / name}"', "[mqtt]", 'host = "127.0.0.1"', f"port = {broker.port}",
-                 f'client_id = "{name}"', f'base = "{name}"', "[temperature]", 'sensor = "none"']
+                 f'client_id = "{name}"', f'base = "{name}"', "[temperature]", 'sensor = "none"',
+                 "[http]", 'listen = "none"']
         for meter in meters:
             lines.append("[[meter]]")
             lines += [f"{key} = {json.dumps(value)}" for key, value in meter.items()]

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "bridge/api/router.hpp"
+#include "bridge/history/history.hpp"
+#include "bridge/relay/meter.hpp"
+
+namespace amsbridge {
+
+/// /history. Null while none is kept. All must outlive the router.
+void add_history_routes(Router&, const std::unique_ptr<History>&, const boost::asio::any_io_executor& loop);
+
+/// Keeps what meters send.
+class HistoryFeed final : public ReadingObserver {
+ public:
+  explicit HistoryFeed(const std::unique_ptr<History>& history) : history_(history) {}
+
+  void reading(const Meter& meter, const ams::Reading& reading, const ams::Arrival& arrival,
+               Moment) override {
+    if (history_) history_->take(meter.level(), reading, arrival.epoch_milliseconds, arrival.temperature);
+  }
+  void gone(const std::string&) override {}
+  void renamed(const std::string& from, const std::string& to) override {
+    if (history_) history_->rename(from, to);
+  }
+
+ private:
+  const std::unique_ptr<History>& history_;
+};
+
+}  // namespace amsbridge

@@ -1,0 +1,50 @@
+#include "bridge/api/inspection.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace amsbridge {
+namespace {
+
+// Kaifa's list of power alone.
+constexpr std::string_view telegram =
+    "7ea07801020110c498e6e7000f40000000090c07ea0b1a0407270aff800000020d09074b464d5f30303109103639373036333134"
+    "303030303030303309074d41333034483406000007c80600000000060000000006000000a00600000a790600000b270600000c72"
+    "06000008ee060000092106000008d36a117e";
+
+std::vector<std::uint8_t> octets_of(std::string_view text) {
+  return {text.begin(), text.end()};
+}
+
+TEST(Inspection, ExplainsHexadecimalText) {
+  const auto json = nlohmann::json::parse(inspected_text({.document = octets_of(telegram)}));
+  ASSERT_EQ(json["telegrams"].size(), 1U);
+  EXPECT_EQ(json["telegrams"][0]["regions"][0]["octets"], telegram);
+  EXPECT_EQ(json["left_out"], 0);
+}
+
+TEST(Inspection, SaysWhatCannotBeRead) {
+  const auto json = nlohmann::json::parse(inspected_text({.document = octets_of("7e a0\nno digits\n")}));
+  ASSERT_EQ(json["complaints"].size(), 1U);
+}
+
+TEST(Inspection, CountsWhatIsBeyondTheLimit) {
+  std::string many;
+  for (std::size_t number = 0; number < Inspection::most_telegrams + 2; ++number)
+    many += std::string(telegram) + "\n";
+  const auto json = nlohmann::json::parse(inspected_text({.document = octets_of(many)}));
+  EXPECT_EQ(json["telegrams"].size(), Inspection::most_telegrams);
+  EXPECT_EQ(json["left_out"], 2);
+}
+
+TEST(Inspection, OfALineBeginsWhereverItDid) {
+  std::vector<std::uint8_t> octets{0x05, 0x24, 0x35, 0x01};
+  for (std::size_t at = 0; at < telegram.size(); at += 2)
+    octets.push_back(static_cast<std::uint8_t>(std::stoi(std::string(telegram.substr(at, 2)), nullptr, 16)));
+  const Inspection inspection{.line = {{std::chrono::milliseconds(0), octets}}};
+  const auto json = nlohmann::json::parse(inspected_text(inspection));
+  EXPECT_EQ(json["telegrams"].back()["regions"][0]["octets"], telegram);
+}
+
+}  // namespace
+}  // namespace amsbridge

@@ -1,0 +1,38 @@
+#include "bridge/api/json_body.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace amsbridge {
+namespace {
+
+http::Request with_body(std::string body) {
+  return {.body = std::move(body)};
+}
+
+TEST(JsonBody, IsAnObject) {
+  EXPECT_EQ(json_body(with_body(R"({"a":1})"))->at("a"), 1);
+  EXPECT_TRUE(json_body(with_body(""))->empty());
+}
+
+TEST(JsonBody, RefusesWhatIsNone) {
+  for (const char* text : {"{", "[]", "7", "null", "{\"a\":1}}", "\xff", R"({"a":"\ud800"})"})
+    EXPECT_EQ(json_body(with_body(text)).error().status, 400) << text;
+}
+
+TEST(JsonBody, RefusesWhatWouldTakeAllOfTheStack) {
+  const auto refused = json_body(with_body("{\"a\":" + std::string(100'000, '[')));
+  EXPECT_EQ(refused.error().body.view(),
+            R"({"error":{"code":"malformed","sentence":"The request's JSON is nested too deeply."}})");
+}
+
+TEST(JsonBody, TextsAreTexts) {
+  const nlohmann::json json = {{"a", "text"}, {"b", 7}};
+  EXPECT_EQ(*text_member(json, "a"), "text");
+  EXPECT_EQ(*text_member(json, "c"), "");
+  EXPECT_EQ(text_member(json, "b").error().body.view(),
+            R"({"error":{"code":"malformed","sentence":"b must be a text."}})");
+}
+
+}  // namespace
+}  // namespace amsbridge

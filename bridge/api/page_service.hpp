@@ -1,0 +1,97 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include "bridge/access/page_access.hpp"
+#include "bridge/api/api_host.hpp"
+#include "bridge/api/aside.hpp"
+#include "bridge/api/history_routes.hpp"
+#include "bridge/api/live_events.hpp"
+#include "bridge/api/probe_routes.hpp"
+#include "bridge/api/reading_routes.hpp"
+#include "bridge/api/router.hpp"
+#include "bridge/api/settings_routes.hpp"
+#include "bridge/http/http_server.hpp"
+#include "bridge/mdns/announcement.hpp"
+#include "bridge/wifi/wifi_setup.hpp"
+
+namespace amsbridge {
+
+/// What the page needs beside the bridge.
+struct PageSurroundings {
+  std::function<SettingsInputs()> inputs;  ///< what settings are read from, as it is by then
+  EventLog* log = nullptr;                 ///< outlives the page
+  std::function<void()> address_changed;   ///< PageService::address is another one
+};
+
+/// The page: its server, its API, and what only it needs (log-in, history, Wi-Fi, name on the network). Used
+/// on the event loop.
+class PageService {
+ public:
+  /// All must outlive this.
+  PageService(boost::asio::io_context& loop, ApiHost& host, PageSurroundings surroundings);
+  ~PageService();
+  PageService(const PageService&) = delete;
+  PageService& operator=(const PageService&) = delete;
+
+  /// Goes by these settings from now on; what they do not change goes on undisturbed.
+  void use(const Settings& settings);
+  /// To be called each second, and when something has changed that the page shows.
+  void check(std::chrono::steady_clock::time_point now) { events_.check(now); }
+
+  /// What hears of the readings.
+  [[nodiscard]] std::vector<ReadingObserver*> observers() { return {&history_feed_, &events_}; }
+  /// Whether there is a page by which settings could be mended.
+  [[nodiscard]] bool is_served() const { return server_ != nullptr; }
+  /// `http://amsbridge.local:8080`; empty where none is served.
+  [[nodiscard]] std::string address() const;
+  void rename_history(const std::string& from, const std::string& to) { history_feed_.renamed(from, to); }
+
+ private:
+  void add_routes();
+  void answer(const http::Request&, const http::Reply&);
+  void answer_api(std::string_view path, const http::Request&, const http::Reply&);
+  void answer_metrics(const http::Request&, const http::Reply&) const;
+  void listen_to_events(const ApiCall&, const http::Reply&);
+  [[nodiscard]] http::Handler handler();
+  [[nodiscard]] http::Handler portal_handler(const std::string& address);
+  [[nodiscard]] bool has_tls() const { return !used_.http.certificate_file.empty(); }
+  [[nodiscard]] SessionFacts session_facts() const;
+  [[nodiscard]] StatusFacts status_facts() const;
+  WifiSetup& wifi();
+  void wifi_changed();
+  void tell_setup_code();
+  void serve();
+  void keep_history();
+  void announce();
+
+  boost::asio::io_context& loop_;
+  ApiHost& host_;
+  PageSurroundings surroundings_;
+  Settings used_;
+  bool is_used_ = false;
+  const std::string host_name_;
+  PageAccess access_;
+  Aside aside_;
+  BrokerTest broker_test_;
+  SettingsParts settings_parts_;
+  ProbeRoutes probe_routes_;
+  std::unique_ptr<History> history_;
+  HistoryFeed history_feed_{history_};
+  StatusFacts status_facts_;
+  LiveEvents events_;
+  Router router_;
+  std::unique_ptr<WifiSetup> wifi_;
+  std::unique_ptr<Announcement> announcement_;
+  std::unique_ptr<HttpServer> server_;
+  std::unique_ptr<HttpServer> portal_;
+  std::string portal_address_;
+  std::shared_ptr<int> alive_ = std::make_shared<int>();  // for what is posted from other threads
+};
+
+}  // namespace amsbridge

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <functional>
+
+#include "bridge/api/router.hpp"
+#include "bridge/wifi/wifi_setup.hpp"
+
+namespace amsbridge {
+
+/// /wifi, /wifi/scan and /wifi/join. `wifi` is called with the first of them.
+void add_wifi_routes(Router&, std::function<WifiSetup&()> wifi);
+
+}  // namespace amsbridge

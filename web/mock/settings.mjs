@@ -1,0 +1,133 @@
+// All settings, as docs/settings.md lists them, kept in memory.
+
+import { readFileSync } from 'node:fs';
+
+const document = readFileSync(new URL('../../docs/settings.md', import.meta.url), 'utf8');
+
+const secrets = ['mqtt.password', 'meter.key', 'meter.auth_key'];
+
+// What the document does not have yet.
+const later = [
+  ['http.metrics', 'local', 'none, local or all in quotes', 'Who gets /metrics without the page\'s password.'],
+  ['history.enabled', 'true', 'true or false', 'Keep readings for the page\'s plots.'],
+  ['history.days', '30', 'a whole number from 1 to 3650', 'Days that every reading is kept.'],
+  ['wifi.setup_ap', 'false', 'true or false', 'Be an access point for setting up while there is no known network.'],
+];
+
+function kindOf(key, allowed) {
+  if (secrets.includes(key)) return { kind: 'secret' };
+  if (key === 'meter.source') return { kind: 'source' };
+  const range = /^a whole number from (\d+) to (\d+)/.exec(allowed);
+  if (range) return { kind: 'number', lowest: Number(range[1]), highest: Number(range[2]) };
+  if (allowed === 'true or false') return { kind: 'switch' };
+  const several = / or several of them/.test(allowed);
+  if (several || / or \S+ in quotes$/.test(allowed)) {
+    const choices = allowed.replace(/ or several of them.*| in quotes$/g, '').split(/, | or /);
+    return { kind: several ? 'choices' : 'choice', choices };
+  }
+  return { kind: 'text' };
+}
+
+function valueOf(kind, text) {
+  switch (kind) {
+    case 'number': return Number(text);
+    case 'switch': return text === 'true';
+    case 'choices': return [text];
+    default: return text;
+  }
+}
+
+function setting([key, text, allowed, help]) {
+  const kind = kindOf(key, allowed);
+  const value = valueOf(kind.kind, text);
+  return {
+    key: key.replace(/^meter\./, ''), help, allowed, ...kind, origin: 'default', is_set: false,
+    ...(kind.kind === 'secret' ? {} : { value, default: value }),
+  };
+}
+
+const listed = [...document.matchAll(/^\| `([^`]+)` \| (?:`([^`]*)`)? *\| (.*?) \| (.*?) \|$/gm)]
+  .map(([, ...columns]) => columns.map((column) => column ?? ''));
+const rows = [...listed, ...later.filter(([key]) => !listed.some(([one]) => one === key))];
+const tableOf = (key) => (key.includes('.') ? key.split('.')[0] : '');
+
+const meter = rows.filter(([key]) => tableOf(key) === 'meter').map(setting);
+const others = rows.filter(([key]) => tableOf(key) !== 'meter');
+const groups = [...new Set(others.map(([key]) => tableOf(key)))].map((id) => ({
+  id, title: id, settings: others.filter(([key]) => tableOf(key) === id).map(setting),
+}));
+const find = (key) => groups.flatMap((group) => group.settings).find((one) => one.key === key);
+
+function set(one, value, origin = 'page') {
+  const isSet = value !== null && value !== '';
+  if (one.kind !== 'secret') one.value = value ?? one.default;
+  Object.assign(one, { is_set: isSet, origin: value === null ? 'default' : origin });
+}
+
+set(find('mqtt.host'), 'mosquitto.local', '/etc/amsbridge/amsbridge.toml:12');
+set(find('mqtt.password'), 'kept');
+set(find('outbox.days'), 14);
+find('mqtt.base').locked = 'AMSBRIDGE_MQTT_BASE in the environment sets it.';
+find('time_zone').needs_restart = true;
+
+function newMeter(values) {
+  const settings = structuredClone(meter);
+  for (const [key, value] of Object.entries(values)) set(settings.find((one) => one.key === key), value);
+  return { origin: 'page', settings };
+}
+
+let meters = [
+  newMeter({ source: 'serial:///dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0?baud=2400&parity=even&data=8&stop=1', name: 'house', key: 'kept' }),
+  newMeter({ source: 'tcp://192.168.1.40:2000', name: 'garage' }),
+];
+
+export function all(state) {
+  return { writable: true, groups, meter, meters: state?.configured === '0' ? [] : meters };
+}
+
+function problemsOf(body) {
+  const problems = [];
+  const values = body.values ?? {};
+  if (/\s/.test(values['mqtt.host'] ?? '')) {
+    problems.push({ key: 'mqtt.host', sentence: 'mqtt.host must be a host name or address only, without mqtt:// or a port.' });
+  }
+  const port = values['mqtt.port'] ?? 1883;
+  if (!(Number.isInteger(port) && port >= 1 && port <= 65535)) {
+    problems.push({ key: 'mqtt.port', sentence: 'mqtt.port must be a whole number from 1 to 65535.' });
+  }
+  (body.meters ?? []).forEach((one, place) => {
+    if (one.values?.name === 'bridge') {
+      problems.push({ key: `meter[${place + 1}].name`, sentence: 'meter.name must not be bridge, which is a topic of the bridge itself.' });
+    }
+    if (one.was === undefined && !one.values?.source) {
+      problems.push({ key: `meter[${place + 1}].source`, sentence: 'meter.source is missing.' });
+    }
+  });
+  return problems;
+}
+
+function apply(body) {
+  for (const [key, value] of Object.entries(body.values ?? {})) set(find(key), value);
+  if (!body.meters) return;
+  meters = body.meters.map(({ was, values = {} }) => {
+    const one = was === undefined ? newMeter({}) : meters[was];
+    for (const [key, value] of Object.entries(values)) set(one.settings.find((known) => known.key === key), value);
+    return one;
+  });
+}
+
+export function change({ body, query, state }) {
+  const problems = problemsOf(body);
+  if (problems.length) return { status: 422, body: { problems } };
+  const isCheck = query.get('check') === 'true';
+  if (!isCheck) {
+    apply(body);
+    if (body.meters?.length) state.configured = '1';
+  }
+  const applied = [
+    ...Object.keys(body.values ?? {}),
+    ...(body.meters ?? []).flatMap(({ was, values }, place) => (was === undefined ? [`meter[${place + 1}]`]
+      : Object.keys(values ?? {}).map((key) => `meter[${place + 1}].${key}`))),
+  ];
+  return { body: { saved: !isCheck, applied, needs_restart: applied.filter((key) => find(key)?.needs_restart), warnings: [] } };
+}

@@ -1,0 +1,118 @@
+// Languages: t('live.power') is the text of a key in the language in use, checked at compile time.
+//
+// src/languages/en.json has the texts of the shell and the views that most see; settings.en.json those that
+// are loaded with the view "settings", and so on. See README.md for how to add a language.
+
+import { remembered, remember } from './memory';
+import { Observable } from './observable';
+
+import type common from './languages/en.json';
+import type form from './languages/form.en.json';
+import type guide from './languages/guide.en.json';
+import type inspect from './languages/inspect.en.json';
+import type login from './languages/login.en.json';
+import type settings from './languages/settings.en.json';
+import type status from './languages/status.en.json';
+
+export type Key =
+  | keyof typeof common
+  | keyof typeof form
+  | keyof typeof guide
+  | keyof typeof inspect
+  | keyof typeof login
+  | keyof typeof settings
+  | keyof typeof status;
+
+/** Each by its own name, as a reader of that language looks for it. */
+export const languages = { en: 'English', nb: 'Norsk' } as const;
+export type Language = keyof typeof languages;
+
+/** Texts that are loaded together; '' are those of src/languages/en.json. */
+export type Words = '' | 'form' | 'guide' | 'inspect' | 'login' | 'settings' | 'status' | 'diagnoses' | 'help';
+
+type Texts = Record<string, string>;
+const files = import.meta.glob<Texts>('./languages/*.json', { import: 'default' });
+const loaded = new Set<Words>();
+let texts: Texts = {};
+
+export const language = new Observable<Language>('en');
+
+async function load(words: Words, wanted: Language): Promise<Texts> {
+  const file = files[`./languages/${words && `${words}.`}${wanted}.json`];
+  return file ? await file() : {};
+}
+
+/** Norwegian for those whose browser asks for any Norwegian, English for all others. */
+export function preferred(wishes: readonly string[]): Language {
+  for (const wish of wishes) {
+    const code = wish.slice(0, 2).toLowerCase();
+    if (code === 'nb' || code === 'no' || code === 'nn') return 'nb';
+    if (code in languages) return code as Language;
+  }
+  return 'en';
+}
+
+/** Makes the texts of a view ready for t(); with the diagnoses, those that the bridge itself has in English. */
+export async function loadWords(words: Words): Promise<void> {
+  if (loaded.has(words)) return;
+  const wanted = language.value;
+  const more = await load(words, wanted);
+  loaded.add(words);
+  if (wanted === language.value) texts = { ...texts, ...more };
+  else await setLanguage(language.value);
+}
+
+export async function setLanguage(wanted: Language): Promise<void> {
+  const all = await Promise.all([...loaded].map((words) => load(words, wanted)));
+  texts = Object.assign({}, ...all);
+  remember('language', wanted);
+  document.documentElement.lang = wanted;
+  formats.clear();
+  language.set(wanted);
+}
+
+/** To be called once, before anything is drawn. */
+export async function beginLanguages(): Promise<void> {
+  const wish = remembered('language');
+  const wanted = wish && wish in languages ? (wish as Language) : preferred(navigator.languages);
+  language.set(wanted);
+  document.documentElement.lang = wanted;
+  await loadWords('');
+}
+
+/** The text of a key, with {name} replaced by values.name. */
+export function t(key: Key, values: Record<string, string | number> = {}): string {
+  return fill(texts[key] ?? key, values);
+}
+
+/** The text of a key that is only known at run time, or what to say instead. */
+export function translated(key: string, otherwise: string): string {
+  return texts[key] ?? otherwise;
+}
+
+export function fill(text: string, values: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** A number as the language writes it, always with so many decimals: digits must not jump about. */
+export function number(value: number, decimals = 0): string {
+  const name = `${language.value}${decimals}`;
+  let format = formats.get(name);
+  if (!format) {
+    format = new Intl.NumberFormat(language.value, {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
+    formats.set(name, format);
+  }
+  return format.format(value);
+}
+
+/** Decimals that a number was sent with, at most so many. */
+export function decimalsOf(value: number, most = 3): number {
+  const text = String(value);
+  const point = text.indexOf('.');
+  return point < 0 || text.includes('e') ? 0 : Math.min(text.length - point - 1, most);
+}

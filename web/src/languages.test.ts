@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+
+import diagnosisSource from '../../core/src/ams/diagnosis.cpp?raw';
+import { fill, preferred } from './i18n';
+import diagnoses from './languages/diagnoses.nb.json';
+
+const files = import.meta.glob<Record<string, string>>('./languages/*.json', { eager: true, import: 'default' });
+const english = Object.entries(files).filter(([path]) => path.endsWith('en.json'));
+
+const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+
+describe('languages', () => {
+  it.each(english)('%s has the same keys and placeholders in Norwegian', (path, texts) => {
+    const norwegian = files[path.replace('en.json', 'nb.json')] ?? {};
+    // What the bridge says itself in English stands in the other languages alone.
+    if (!path.includes('help')) expect(Object.keys(norwegian).sort()).toEqual(Object.keys(texts).sort());
+    for (const [key, text] of Object.entries(texts)) {
+      expect(placeholders(norwegian[key] ?? ''), key).toEqual(placeholders(text));
+    }
+  });
+
+  it('have no key twice among files, which are loaded into one', () => {
+    const keys = english.flatMap(([, texts]) => Object.keys(texts));
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  it('translate each diagnosis of the bridge', () => {
+    const codes = [...diagnosisSource.matchAll(/\{Diagnosis::\w+, "(\w+)"/g)].map((match) => match[1]);
+    expect(codes.length).toBeGreaterThan(15);
+    expect(Object.keys(diagnoses).sort()).toEqual(
+      codes.flatMap((code) => [`diagnosis.${code}`, `diagnosis.${code}.next`]).sort(),
+    );
+  });
+
+  it('are chosen by the first wish that can be met', () => {
+    expect(preferred(['de-AT', 'nn-NO', 'en'])).toBe('nb');
+    expect(preferred(['no'])).toBe('nb');
+    expect(preferred(['en-GB', 'nb'])).toBe('en');
+    expect(preferred(['de', 'fr'])).toBe('en');
+  });
+
+  it('fill placeholders, and leave those that nothing is given for', () => {
+    expect(fill('from {a} to {b}', { a: 1 })).toBe('from 1 to {b}');
+  });
+});

@@ -1,0 +1,7 @@
+// The views that are not seen first, in one file: together they compress better than each by itself.
+
+export { default as guide } from './guide';
+export { default as history } from './history';
+export { default as login } from './login';
+export { default as settings } from './settings';
+export { default as status } from './status';
