@@ -58,7 +58,7 @@ PageService::PageService(boost::asio::io_context& loop, ApiHost& host, PageSurro
       host_name_(name_of_this_machine()),
       access_({host.settings().state_directory, loop.get_executor()}),
       aside_(loop.get_executor()),
-      settings_parts_{host, aside_, access_, broker_test_, loop.get_executor(), surroundings_.inputs},
+      settings_parts_{host, aside_, access_, broker_trial_, loop.get_executor(), surroundings_.inputs},
       probe_routes_(loop, host),
       status_facts_(status_facts()),
       events_({[this] { return hello_text(host_, status_facts_); },
@@ -79,7 +79,9 @@ PageService::~PageService() {
 void PageService::use(const Settings& settings) {
   const Settings before = std::exchange(used_, settings);
   const bool is_first = !std::exchange(is_used_, true);
-  if (is_first || before.history != settings.history) keep_history();
+  if (is_first || before.history != settings.history ||
+      before.http.listen.empty() != settings.http.listen.empty())
+    keep_history();
   if (is_first || before.http != settings.http) serve();
   if (wifi_) {
     wifi_->set_setup_access_point(settings.wifi.setup_ap);
@@ -127,7 +129,8 @@ void PageService::tell_setup_code() {
 
 void PageService::keep_history() {
   history_.reset();
-  if (!used_.history.enabled) return;
+  // It is kept for the page alone.
+  if (!used_.history.enabled || used_.http.listen.empty()) return;
   history_ = std::make_unique<History>(HistoryOptions{
       .file = std::filesystem::path(used_.state_directory) / "history.sqlite", .days = used_.history.days});
 }

@@ -78,7 +78,7 @@ class PageService {
   const std::string host_name_;
   PageAccess access_;
   Aside aside_;
-  BrokerTest broker_test_;
+  BrokerTrial broker_trial_;
   SettingsParts settings_parts_;
   ProbeRoutes probe_routes_;
   std::unique_ptr<History> history_;

@@ -43,7 +43,7 @@ void change(SettingsParts& parts, const ApiCall& call, Check check, bool save_it
   parts.aside.run(work, then, reply);
 }
 
-std::string tested_text(const BrokerTestResult& result) {
+std::string tested_text(const BrokerTrialResult& result) {
   return nlohmann::json({{"ok", result.ok()}, {"code", name(result.code)}, {"sentence", result.sentence}})
       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -55,10 +55,10 @@ void test_broker(SettingsParts& parts, const ApiCall& call, const http::Reply& r
   const auto then = [&parts, reply](const Checked& checked) {
     if (!checked) return reply(refusal(checked.error()));
     const MqttSettings& mqtt = checked->loaded.settings.mqtt;
-    const auto done = [loop = parts.loop, reply](const BrokerTestResult& result) {
+    const auto done = [loop = parts.loop, reply](const BrokerTrialResult& result) {
       boost::asio::post(loop, [reply, result] { reply(http::json_response(tested_text(result))); });
     };
-    if (!parts.broker_test.start(broker_options(mqtt), mqtt.base + "/bridge/test", done))
+    if (!parts.broker_trial.start(broker_options(mqtt), mqtt.base + "/bridge/test", done))
       reply(http::error_response(409, "busy", "A test is under way already."));
   };
   parts.aside.run(work, then, reply);

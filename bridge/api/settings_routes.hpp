@@ -8,7 +8,7 @@
 #include "bridge/api/api_host.hpp"
 #include "bridge/api/aside.hpp"
 #include "bridge/api/router.hpp"
-#include "bridge/mqtt/broker_test.hpp"
+#include "bridge/mqtt/broker_trial.hpp"
 #include "bridge/settings/page_settings.hpp"
 
 namespace amsbridge {
@@ -18,7 +18,7 @@ struct SettingsParts {
   ApiHost& host;
   Aside& aside;
   PageAccess& access;
-  BrokerTest& broker_test;
+  BrokerTrial& broker_trial;
   boost::asio::any_io_executor loop;
   std::function<SettingsInputs()> inputs;  ///< as they are by then; called on the loop
 };

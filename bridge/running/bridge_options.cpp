@@ -1,22 +1,19 @@
 #include "bridge/running/bridge_options.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <spdlog/spdlog.h>
 
+#include "bridge/settings/rows.hpp"
 #include "bridge/settings/settings_difference.hpp"
 
 namespace amsbridge {
 namespace {
 
-// Of parts that cannot be exchanged under way.
-constexpr std::array<std::string_view, 7> for_the_next_start{
-    "outbox.enabled",     "outbox.megabytes",  "outbox.days", "state_directory",
-    "temperature.sensor", "temperature.sysfs", "time_zone"};
-
 bool waits_for_start(std::string_view key) {
-  return std::find(for_the_next_start.begin(), for_the_next_start.end(), key) != for_the_next_start.end();
+  const auto rows = settings_rows();
+  const auto row = std::ranges::find(rows, key, &SettingsRow::key);
+  return row != rows.end() && row->waits_for_start;
 }
 
 }  // namespace

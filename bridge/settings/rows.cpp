@@ -27,9 +27,9 @@ constexpr std::array titles{Title{"mqtt", "Broker"},
                             Title{"", "Others"}};
 
 // Of parts that cannot be exchanged under way.
-constexpr std::array<std::string_view, 10> for_the_next_start{
-    "outbox.enabled",  "outbox.megabytes", "outbox.days",   "temperature.sensor", "temperature.sysfs",
-    "history.enabled", "history.days",     "wifi.setup_ap", "state_directory",    "time_zone"};
+constexpr std::array<std::string_view, 7> for_the_next_start{
+    "outbox.enabled",    "outbox.megabytes", "outbox.days", "temperature.sensor",
+    "temperature.sysfs", "state_directory",  "time_zone"};
 
 struct PageLock {
   std::string_view key;

@@ -123,7 +123,7 @@ export function FindMeter({ source, primary, takesUp = false, onUse }: {
         {probe && !isRunning && probe.state !== 'idle' && <Result probe={probe} onUse={onUse} />}
       </div>
       {!!probe?.trials?.length && (
-        <details open={isRunning}>
+        <details class="more" open={isRunning}>
           <summary>{t('probe.trials')}</summary>
           <Trials trials={probe.trials} />
         </details>

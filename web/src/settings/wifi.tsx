@@ -106,6 +106,8 @@ function useWifi(onJoined?: () => void) {
     }
   };
   useEffect(() => void ask(api.wifi()), []);
+  const isUnknown = wifi?.networks.length === 0 && wifi.state !== 'unavailable';
+  useEffect(() => isUnknown ? scan() : undefined, [isUnknown]);
   const isMoving = joining !== undefined || wifi?.state === 'connecting' || Date.now() < scanningUntil;
   useEffect(() => {
     if (!isMoving) return;

@@ -1,4 +1,4 @@
-#include "bridge/mqtt/broker_test.hpp"
+#include "bridge/mqtt/broker_trial.hpp"
 
 #include <future>
 #include <string>
@@ -29,24 +29,24 @@ MosquittoOptions options_for(std::uint16_t port, const std::string& password = {
   return options;
 }
 
-BrokerTestResult tested(MosquittoOptions options, const std::string& on = topic,
-                        std::chrono::milliseconds limit = 10s) {
-  std::promise<BrokerTestResult> result;
-  BrokerTest test;
+BrokerTrialResult tested(MosquittoOptions options, const std::string& on = topic,
+                         std::chrono::milliseconds limit = 10s) {
+  std::promise<BrokerTrialResult> result;
+  BrokerTrial test;
   EXPECT_TRUE(test.start(
-      std::move(options), on, [&](BrokerTestResult told) { result.set_value(std::move(told)); }, limit));
+      std::move(options), on, [&](BrokerTrialResult told) { result.set_value(std::move(told)); }, limit));
   auto future = result.get_future();
   EXPECT_EQ(future.wait_for(limit + 1s), std::future_status::ready);
   return future.get();
 }
 
-void expect(const BrokerTestResult& result, const char* code, const std::string& sentence) {
+void expect(const BrokerTrialResult& result, const char* code, const std::string& sentence) {
   EXPECT_EQ(name(result.code), code);
   EXPECT_EQ(result.sentence, sentence);
   EXPECT_EQ(result.ok(), std::string(code) == "connected");
 }
 
-TEST(BrokerTest, ConnectsWithTheRightPassword) {
+TEST(BrokerTrial, ConnectsWithTheRightPassword) {
   const TestingBroker broker({.accounts = {{"kari", "right"}}, .persistence = false, .more_lines = {}});
   expect(tested(options_for(broker.port(), "right")), "connected",
          fmt::format("Connected to the broker at 127.0.0.1:{}.", broker.port()));
@@ -54,7 +54,7 @@ TEST(BrokerTest, ConnectsWithTheRightPassword) {
          fmt::format("Connected to the broker at 127.0.0.1:{}.", broker.port()));
 }
 
-TEST(BrokerTest, UsesAClientIdOfItsOwnAndLeavesNothingBehind) {
+TEST(BrokerTrial, UsesAClientIdOfItsOwnAndLeavesNothingBehind) {
   const TestingBroker broker;
   MosquittoOptions options = options_for(broker.port());
   options.client_id = "amsbridge-real";
@@ -69,7 +69,7 @@ TEST(BrokerTest, UsesAClientIdOfItsOwnAndLeavesNothingBehind) {
   EXPECT_EQ(log.find("bridge/status"), std::string::npos);
 }
 
-TEST(BrokerTest, AWrongPasswordIsRefusedAtOnce) {
+TEST(BrokerTrial, AWrongPasswordIsRefusedAtOnce) {
   const TestingBroker broker({.accounts = {{"kari", "right"}}, .persistence = false, .more_lines = {}});
   expect(tested(options_for(broker.port(), "wrong")), "refused",
          fmt::format("The broker at 127.0.0.1:{} refused user 'kari': wrong user name or password, or not "
@@ -81,7 +81,7 @@ TEST(BrokerTest, AWrongPasswordIsRefusedAtOnce) {
                      broker.port()));
 }
 
-TEST(BrokerTest, WhoMayConnectAndNotPublishIsTold) {
+TEST(BrokerTrial, WhoMayConnectAndNotPublishIsTold) {
   TestingBroker broker({.accounts = {{"kari", "right"}}, .persistence = false, .more_lines = {}});
   broker.stop();
   broker.set_access({"user kari", "topic readwrite elsewhere/#"});
@@ -92,7 +92,7 @@ TEST(BrokerTest, WhoMayConnectAndNotPublishIsTold) {
                      broker.port()));
 }
 
-TEST(BrokerTest, APortWhereNothingListensFails) {
+TEST(BrokerTrial, APortWhereNothingListensFails) {
   const std::uint16_t port = testing::free_port();
   expect(tested(options_for(port)), "failed",
          fmt::format("Nothing listens on 127.0.0.1:{} (connection refused): is the broker running? Check the "
@@ -100,7 +100,7 @@ TEST(BrokerTest, APortWhereNothingListensFails) {
                      port));
 }
 
-TEST(BrokerTest, ANameThatDoesNotResolveFails) {
+TEST(BrokerTrial, ANameThatDoesNotResolveFails) {
   MosquittoOptions options = options_for(1883);
   options.host = "broker.invalid";
   options.look_up = [](const std::string&) { return LookUpResult{{}, "Name or service not known"}; };
@@ -109,11 +109,11 @@ TEST(BrokerTest, ANameThatDoesNotResolveFails) {
       "Cannot find the host 'broker.invalid': Name or service not known. Check the broker's host, port and "
       "TLS.");
   options.look_up = look_up_host;
-  const BrokerTestResult real = tested(options);
+  const BrokerTrialResult real = tested(options);
   EXPECT_TRUE(real.sentence.starts_with("Cannot find the host 'broker.invalid': ")) << real.sentence;
 }
 
-TEST(BrokerTest, AnUnknownAuthorityFailsAndTheRightOneConnects) {
+TEST(BrokerTrial, AnUnknownAuthorityFailsAndTheRightOneConnects) {
   TestingAuthority authority;
   const TestingAuthority other("Another authority");
   const auto identity = authority.issue_for("IP:127.0.0.1");
@@ -126,7 +126,7 @@ TEST(BrokerTest, AnUnknownAuthorityFailsAndTheRightOneConnects) {
   expect(tested(options), "connected",
          fmt::format("Connected to the broker at 127.0.0.1:{} over TLS.", broker.port()));
   options.tls->ca_file = other.file();
-  const BrokerTestResult unknown = tested(options);
+  const BrokerTrialResult unknown = tested(options);
   EXPECT_EQ(name(unknown.code), "failed");
   EXPECT_TRUE(unknown.sentence.starts_with(
       fmt::format("No secure connection to the broker at 127.0.0.1:{}: ", broker.port())))
@@ -134,7 +134,7 @@ TEST(BrokerTest, AnUnknownAuthorityFailsAndTheRightOneConnects) {
   EXPECT_TRUE(unknown.sentence.ends_with(" Check the broker's host, port and TLS.")) << unknown.sentence;
 }
 
-TEST(BrokerTest, ASilentPortIsNoAnswerWithinTheLimit) {
+TEST(BrokerTrial, ASilentPortIsNoAnswerWithinTheLimit) {
   const SilentListener silent;
   const auto began = std::chrono::steady_clock::now();
   expect(tested(options_for(silent.port()), topic, 900ms), "no_answer",
@@ -143,14 +143,14 @@ TEST(BrokerTest, ASilentPortIsNoAnswerWithinTheLimit) {
   EXPECT_LT(std::chrono::steady_clock::now() - began, 1500ms);
 }
 
-TEST(BrokerTest, ALookUpThatHangsIsNoAnswer) {
+TEST(BrokerTrial, ALookUpThatHangsIsNoAnswer) {
   std::promise<void> release;
   MosquittoOptions options = options_for(1883);
   options.look_up = [wait = release.get_future().share()](const std::string&) {
     wait.wait();
     return LookUpResult{{}, "too late"};
   };
-  const BrokerTestResult result = tested(options, topic, 300ms);
+  const BrokerTrialResult result = tested(options, topic, 300ms);
   EXPECT_EQ(name(result.code), "no_answer");
   EXPECT_EQ(result.sentence,
             "Cannot find the host '127.0.0.1': no answer from the name servers within 200 ms. Check the "
@@ -158,30 +158,30 @@ TEST(BrokerTest, ALookUpThatHangsIsNoAnswer) {
   release.set_value();
 }
 
-TEST(BrokerTest, IsDoneOneAtATimeAndDoesNotBlock) {
+TEST(BrokerTrial, IsDoneOneAtATimeAndDoesNotBlock) {
   const SilentListener silent;
-  std::promise<BrokerTestResult> first;
-  BrokerTest test;
+  std::promise<BrokerTrialResult> first;
+  BrokerTrial test;
   const auto began = std::chrono::steady_clock::now();
   ASSERT_TRUE(test.start(
-      options_for(silent.port()), topic, [&](BrokerTestResult told) { first.set_value(std::move(told)); },
+      options_for(silent.port()), topic, [&](BrokerTrialResult told) { first.set_value(std::move(told)); },
       500ms));
-  EXPECT_FALSE(test.start(options_for(silent.port()), topic, [](const BrokerTestResult&) { FAIL(); }));
+  EXPECT_FALSE(test.start(options_for(silent.port()), topic, [](const BrokerTrialResult&) { FAIL(); }));
   EXPECT_LT(std::chrono::steady_clock::now() - began, 100ms);
   EXPECT_EQ(name(first.get_future().get().code), "no_answer");
   const TestingBroker broker;
-  std::promise<BrokerTestResult> second;
+  std::promise<BrokerTrialResult> second;
   ASSERT_TRUE(test.start(options_for(broker.port()), topic,
-                         [&](BrokerTestResult told) { second.set_value(std::move(told)); }));
+                         [&](BrokerTrialResult told) { second.set_value(std::move(told)); }));
   EXPECT_TRUE(second.get_future().get().ok());
 }
 
-TEST(BrokerTest, NobodyIsCalledOnceItIsGone) {
+TEST(BrokerTrial, NobodyIsCalledOnceItIsGone) {
   const SilentListener silent;
   const auto began = std::chrono::steady_clock::now();
   {
-    BrokerTest test;
-    ASSERT_TRUE(test.start(options_for(silent.port()), topic, [](const BrokerTestResult&) { FAIL(); }));
+    BrokerTrial test;
+    ASSERT_TRUE(test.start(options_for(silent.port()), topic, [](const BrokerTrialResult&) { FAIL(); }));
   }
   EXPECT_LT(std::chrono::steady_clock::now() - began, 1s);
 }

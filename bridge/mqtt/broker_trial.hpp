@@ -10,7 +10,7 @@
 namespace amsbridge {
 
 /// What came of a try to use a broker (schema Tested of docs/openapi.yaml).
-struct BrokerTestResult {
+struct BrokerTrialResult {
   enum class Code {
     connected,  ///< and it takes messages on the topic, as far as it says
     refused,    ///< it answered, and said no
@@ -24,20 +24,20 @@ struct BrokerTestResult {
 };
 
 /// `connected`, `refused`, `failed`, `no_answer`.
-[[nodiscard]] std::string name(BrokerTestResult::Code code);
+[[nodiscard]] std::string name(BrokerTrialResult::Code code);
 
 /// Connects to a broker to see whether it can be used, on a thread of its own and beside whatever is
 /// connected already. One test at a time.
-class BrokerTest {
+class BrokerTrial {
  public:
-  using Done = std::function<void(BrokerTestResult)>;
+  using Done = std::function<void(BrokerTrialResult)>;
   static constexpr std::chrono::milliseconds usual_limit{10'000};
 
-  BrokerTest() = default;
+  BrokerTrial() = default;
   /// Ends a test that is under way; its `done` is not called any more. Takes some 0.2 s at most.
-  ~BrokerTest();
-  BrokerTest(const BrokerTest&) = delete;
-  BrokerTest& operator=(const BrokerTest&) = delete;
+  ~BrokerTrial();
+  BrokerTrial(const BrokerTrial&) = delete;
+  BrokerTrial& operator=(const BrokerTrial&) = delete;
 
   /// Takes the options as for the bridge, but with a client id of its own and without its will, birth,
   /// goodbye and subscriptions. If `topic` is not empty, an empty message that is not retained is published
@@ -45,7 +45,7 @@ class BrokerTest {
   /// topic that nobody minds, `BASE/bridge/test`. Brokers of MQTT 3.1.1 do not say so.
   ///
   /// `done` is called once, on a thread of the test's own and at the latest about 0.3 s after the limit; it
-  /// must not destroy the BrokerTest or start it again. False, and no call: a test is under way.
+  /// must not destroy the BrokerTrial or start it again. False, and no call: a test is under way.
   [[nodiscard]] bool start(MosquittoOptions options, std::string topic, Done done,
                            std::chrono::milliseconds limit = usual_limit);
 

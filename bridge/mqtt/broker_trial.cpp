@@ -1,4 +1,4 @@
-#include "bridge/mqtt/broker_test.hpp"
+#include "bridge/mqtt/broker_trial.hpp"
 
 #include <condition_variable>
 #include <mutex>
@@ -16,7 +16,7 @@
 namespace amsbridge {
 namespace {
 
-using Code = BrokerTestResult::Code;
+using Code = BrokerTrialResult::Code;
 using std::chrono::milliseconds;
 
 constexpr std::uint64_t ticket = 1;
@@ -61,14 +61,14 @@ std::string name(Code code) {
   return "no_answer";
 }
 
-struct BrokerTest::Run {
+struct BrokerTrial::Run {
   void take(const broker::Event& event);
   void fail(Code code, const std::string& reason, std::string_view next_step, bool is_certain);
   void settle(Code code, std::string sentence);
-  [[nodiscard]] std::optional<BrokerTestResult> await(const MosquittoOptions& options, milliseconds limit);
+  [[nodiscard]] std::optional<BrokerTrialResult> await(const MosquittoOptions& options, milliseconds limit);
   void run(const MosquittoOptions& options, milliseconds limit);
-  [[nodiscard]] BrokerTestResult judged(BrokerTestResult end, const MosquittoOptions& options,
-                                        const Counters& counters) const;
+  [[nodiscard]] BrokerTrialResult judged(BrokerTrialResult end, const MosquittoOptions& options,
+                                         const Counters& counters) const;
 
   std::string topic;
   Done done;
@@ -76,7 +76,7 @@ struct BrokerTest::Run {
 
   std::mutex mutex;
   std::condition_variable changed;
-  std::optional<BrokerTestResult> result;
+  std::optional<BrokerTrialResult> result;
   std::string last_reason;  ///< of a failure that another attempt may follow well
   int failures = 0;
   bool was_accepted = false;
@@ -85,15 +85,15 @@ struct BrokerTest::Run {
   bool is_over = false;
 };
 
-void BrokerTest::Run::settle(Code code, std::string sentence) {
+void BrokerTrial::Run::settle(Code code, std::string sentence) {
   const std::lock_guard lock(mutex);
-  if (!result) result = BrokerTestResult{code, std::move(sentence)};
+  if (!result) result = BrokerTrialResult{code, std::move(sentence)};
   changed.notify_one();
 }
 
 // The second failure counts: after the first one it may go on with MQTT 3.1.1.
-void BrokerTest::Run::fail(Code code, const std::string& reason, std::string_view next_step,
-                           bool is_certain) {
+void BrokerTrial::Run::fail(Code code, const std::string& reason, std::string_view next_step,
+                            bool is_certain) {
   {
     const std::lock_guard lock(mutex);
     last_reason = as_sentences(reason, next_step);
@@ -103,7 +103,7 @@ void BrokerTest::Run::fail(Code code, const std::string& reason, std::string_vie
 }
 
 // On the publisher's thread.
-void BrokerTest::Run::take(const broker::Event& event) {
+void BrokerTrial::Run::take(const broker::Event& event) {
   if (const auto* refused = std::get_if<broker::Refused>(&event)) {
     fail(Code::refused, refused->reason,
          refused->credentials ? "Check user name and password: the broker must know both." : "",
@@ -115,36 +115,37 @@ void BrokerTest::Run::take(const broker::Event& event) {
   } else if (std::holds_alternative<broker::Connected>(event)) {
     const std::lock_guard lock(mutex);
     was_accepted = true;
-    if (is_settled && !result) result = BrokerTestResult{Code::connected, {}};
+    if (is_settled && !result) result = BrokerTrialResult{Code::connected, {}};
     changed.notify_one();
   } else if (std::holds_alternative<broker::Settled>(event)) {
     const std::lock_guard lock(mutex);
     is_settled = true;
     // Before: it is not even sendable, which the counters tell, too.
-    if (was_accepted && !result) result = BrokerTestResult{Code::connected, {}};
+    if (was_accepted && !result) result = BrokerTrialResult{Code::connected, {}};
     changed.notify_one();
   }
 }
 
-std::optional<BrokerTestResult> BrokerTest::Run::await(const MosquittoOptions& options, milliseconds limit) {
+std::optional<BrokerTrialResult> BrokerTrial::Run::await(const MosquittoOptions& options,
+                                                         milliseconds limit) {
   std::unique_lock lock(mutex);
   changed.wait_for(lock, limit, [this] { return result.has_value() || is_cancelled; });
   if (is_cancelled) return std::nullopt;
   if (result) return result;
   constexpr std::string_view hint = "Check host and port, and whether a firewall stands between.";
   if (was_accepted) {
-    return BrokerTestResult{Code::no_answer,
-                            fmt::format("The broker at {} accepted the connection, but did not "
-                                        "confirm a message within {} s.",
-                                        name_of(options).address(), limit.count() / 1000)};
+    return BrokerTrialResult{Code::no_answer,
+                             fmt::format("The broker at {} accepted the connection, but did not "
+                                         "confirm a message within {} s.",
+                                         name_of(options).address(), limit.count() / 1000)};
   }
-  if (!last_reason.empty()) return BrokerTestResult{Code::no_answer, last_reason};
-  return BrokerTestResult{Code::no_answer, as_sentences(words_for_no_answer(name_of(options), limit), hint)};
+  if (!last_reason.empty()) return BrokerTrialResult{Code::no_answer, last_reason};
+  return BrokerTrialResult{Code::no_answer, as_sentences(words_for_no_answer(name_of(options), limit), hint)};
 }
 
 // Whether the message was taken, the counters tell.
-BrokerTestResult BrokerTest::Run::judged(BrokerTestResult end, const MosquittoOptions& options,
-                                         const Counters& counters) const {
+BrokerTrialResult BrokerTrial::Run::judged(BrokerTrialResult end, const MosquittoOptions& options,
+                                           const Counters& counters) const {
   if (!end.ok()) return end;
   const BrokerName broker = name_of(options);
   const std::string who = broker.user.empty() ? "us" : fmt::format("user '{}'", broker.user);
@@ -158,8 +159,8 @@ BrokerTestResult BrokerTest::Run::judged(BrokerTestResult end, const MosquittoOp
           fmt::format("Connected to the broker at {}{}.", broker.address(), broker.tls ? " over TLS" : "")};
 }
 
-void BrokerTest::Run::run(const MosquittoOptions& options, milliseconds limit) {
-  std::optional<BrokerTestResult> end;
+void BrokerTrial::Run::run(const MosquittoOptions& options, milliseconds limit) {
+  std::optional<BrokerTrialResult> end;
   {
     MosquittoPublisher publisher(options, [this](const broker::Event& event) { take(event); });
     if (!topic.empty()) publisher.publish({.topic = topic, .payload = {}, .qos = 1, .ticket = ticket});
@@ -175,7 +176,7 @@ void BrokerTest::Run::run(const MosquittoOptions& options, milliseconds limit) {
   if (end) done(std::move(*end));
 }
 
-BrokerTest::~BrokerTest() {
+BrokerTrial::~BrokerTrial() {
   if (!run_) return;
   {
     const std::lock_guard lock(run_->mutex);
@@ -185,7 +186,7 @@ BrokerTest::~BrokerTest() {
   run_->thread.join();
 }
 
-bool BrokerTest::start(MosquittoOptions options, std::string topic, Done done, milliseconds limit) {
+bool BrokerTrial::start(MosquittoOptions options, std::string topic, Done done, milliseconds limit) {
   if (run_) {
     {
       const std::lock_guard lock(run_->mutex);
