@@ -90,7 +90,8 @@ def test_access_point_stays_away_where_it_is_not_wanted_or_needed(manager, wifi)
     assert status["sentence"] == "No Wi-Fi network is joined."
     manager.do("AddEthernetDevice", "eth0", "eth0", 100)
     example.tell(do="access_point", on=True)
-    example.wait_for(is_state("off", sentence="Wi-Fi is not in use; there is another connection."), "the cable", seconds=40)
+    words = "Wi-Fi is not in use; there is another connection."
+    example.wait_for(is_state("off", sentence=words), "the cable", seconds=40)
     assert "access point" not in manager.tell()["asked"]
 
 

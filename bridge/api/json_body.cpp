@@ -8,11 +8,16 @@
 namespace amsbridge {
 namespace {
 
-// What is nested deeply enough would take all of the stack.
+// What is nested deeply enough would take all of the stack. Brackets in texts are no nesting.
 bool is_too_deep(std::string_view text) {
   constexpr int most = 64;
   int depth = 0;
-  for (const char character : text) {
+  bool is_in_text = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char character = text[at];
+    if (character == '"') is_in_text = !is_in_text;
+    if (is_in_text && character == '\\') ++at;
+    if (is_in_text) continue;
     if (character == '{' || character == '[') ++depth;
     if (character == '}' || character == ']') --depth;
     if (depth > most) return true;

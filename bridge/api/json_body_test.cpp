@@ -26,6 +26,14 @@ TEST(JsonBody, RefusesWhatWouldTakeAllOfTheStack) {
             R"({"error":{"code":"malformed","sentence":"The request's JSON is nested too deeply."}})");
 }
 
+TEST(JsonBody, BracketsInTextsAreNoNesting) {
+  EXPECT_TRUE(json_body(with_body(R"({"a":")" + std::string(100, '[') + R"(\"[["})")));
+  const std::string made_up_for = R"({"a":"\")" + std::string(1000, '}') + R"(","b":)";
+  EXPECT_EQ(
+      json_body(with_body(made_up_for + std::string(100, '[') + std::string(100, ']') + "}")).error().status,
+      400);
+}
+
 TEST(JsonBody, TextsAreTexts) {
   const nlohmann::json json = {{"a", "text"}, {"b", 7}};
   EXPECT_EQ(*text_member(json, "a"), "text");

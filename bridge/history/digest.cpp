@@ -83,8 +83,8 @@ MeterPast read_past(std::string_view octets) {
   return in.failed() ? MeterPast{} : past;
 }
 
-Digest::Digest(const SeriesNames& names, MeterPast past, Load load)
-    : names_(names), past_(std::move(past)), load_(std::move(load)), held_(past_.last_time) {}
+Digest::Digest(const SeriesNames& names, const MeterPast& past, Load load)
+    : names_(names), past_(past), load_(std::move(load)), held_(past_.last_time) {}
 
 HourMinutes& Digest::hour(std::int64_t number) {
   const auto found = hours_.find(number);

@@ -63,7 +63,7 @@ class Digest {
   /// What is kept of an hour before; an empty one if nothing is.
   using Load = std::function<HourMinutes(std::int64_t hour)>;
 
-  Digest(const SeriesNames& names, MeterPast past, Load load);
+  Digest(const SeriesNames& names, const MeterPast& past, Load load);
 
   /// In the order that they came, which tells a clock that was set back from readings that are late.
   void take(const KeptReading& reading);

@@ -65,8 +65,8 @@ class Announcement::Worker : public BusClient {
   void look();
   void announce(const std::vector<AnnouncedAddress>& addresses);
   void add_service(sdbus::IProxy& group, const std::string& label);
-  void add_addresses(sdbus::IProxy& group, const std::string& host,
-                     const std::vector<AnnouncedAddress>& addresses);
+  static void add_addresses(sdbus::IProxy& group, const std::string& host,
+                            const std::vector<AnnouncedAddress>& addresses);
   void handle_group_state(std::int32_t state, const std::string& why);
   void take_back();
   void set_name(std::string name);

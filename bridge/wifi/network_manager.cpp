@@ -110,7 +110,7 @@ class NetworkManager::Bus {
 
   void listen();
   void listen(const std::string& rule, sdbus::message_handler handler);
-  void device_changed(sdbus::Message& message);
+  void device_changed(sdbus::Message& message) const;
   bool runs();
   bool is_denied();
   std::string problem_of(const Properties& of_manager) const;
@@ -170,7 +170,7 @@ void NetworkManager::Bus::listen() {
   });
 }
 
-void NetworkManager::Bus::device_changed(sdbus::Message& message) {
+void NetworkManager::Bus::device_changed(sdbus::Message& message) const {
   std::uint32_t state = 0;
   std::uint32_t before = 0;
   std::uint32_t reason = 0;
@@ -302,7 +302,7 @@ void NetworkManager::Bus::read_profiles() {
 ObjectPath NetworkManager::Bus::profile_for(const std::string& ssid) {
   if (profiles_are_old_) read_profiles();
   for (const auto& [path, profile] : profiles_) {
-    if (profile.ssid == ssid) return ObjectPath(path);
+    if (profile.ssid == ssid) return {path};
   }
   return none;
 }

@@ -6,10 +6,9 @@ import { ApiError, api } from '../api';
 import { PasswordField, TextField } from '../components/field';
 import { Notice } from '../components/notice';
 import { t } from '../i18n';
+import { shortestPassword } from '../settings/password-rule';
 import { session } from '../state';
 import { failureInWords } from './failure';
-
-const shortestPassword = 8;
 
 export function PasswordStep({ withCode, onDone }: { withCode: boolean; onDone?: () => void }) {
   const [code, setCode] = useState('');

@@ -10,8 +10,7 @@ import { Notice } from '../components/notice';
 import { t } from '../i18n';
 import { useValue } from '../observable';
 import { session } from '../state';
-
-export const shortestPassword = 8;
+import { shortestPassword } from './password-rule';
 
 export function Password() {
   const needsCurrent = useValue(session)?.has_password === true;

@@ -138,6 +138,7 @@ function Origin({ setting, typed, disabled, onTyped, ofMeter }: SettingFieldProp
       </p>
     );
   }
+  if (typed !== undefined && setting.needs_restart) return <p class="origin">{t('settings.restart_note')}</p>;
   if (!origin || origin === 'default' || ofMeter) return null;
   if (origin !== 'page') return <p class="origin">{t('settings.from', { origin })}</p>;
   return (
