@@ -11,3 +11,4 @@ find_package(tl-expected REQUIRED)
 
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(Mosquitto REQUIRED IMPORTED_TARGET libmosquitto)
+pkg_check_modules(SdbusCpp REQUIRED IMPORTED_TARGET sdbus-c++)

@@ -150,6 +150,7 @@ class Events:
 
     def __init__(self, page, query=""):
         self.came = []  # (name, data)
+        self.octets = 0
         self.ended = threading.Event()
         self.page = page
         self.connection = page.connection(timeout=120)
@@ -164,6 +165,7 @@ class Events:
         name = "message"
         with contextlib.suppress(OSError, http.client.HTTPException):
             for line in iter(self.response.readline, b""):
+                self.octets += len(line)
                 field, _, value = line.decode().rstrip("\r\n").partition(": ")
                 if field == "event":
                     name = value

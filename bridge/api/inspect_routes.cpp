@@ -87,7 +87,7 @@ tl::expected<Inspection, http::Response> inspection_of(const ApiHost& host, cons
 }
 
 void inspect(const ApiHost& host, Aside& aside, const ApiCall& call, const http::Reply& reply) {
-  const auto json = json_body(call.request);
+  const auto json = json_body(call.request, {"input", "octets", "meter", "key", "auth_key"});
   if (!json) return reply(json.error());
   auto inspection = inspection_of(host, *json);
   if (!inspection) return reply(inspection.error());

@@ -11,27 +11,31 @@ http::Request with_body(std::string body) {
 }
 
 TEST(JsonBody, IsAnObject) {
-  EXPECT_EQ(json_body(with_body(R"({"a":1})"))->at("a"), 1);
-  EXPECT_TRUE(json_body(with_body(""))->empty());
+  EXPECT_EQ(json_body(with_body(R"({"a":1})"), {"a"})->at("a"), 1);
+  EXPECT_TRUE(json_body(with_body(""), {})->empty());
 }
 
 TEST(JsonBody, RefusesWhatIsNone) {
   for (const char* text : {"{", "[]", "7", "null", "{\"a\":1}}", "\xff", R"({"a":"\ud800"})"})
-    EXPECT_EQ(json_body(with_body(text)).error().status, 400) << text;
+    EXPECT_EQ(json_body(with_body(text), {"a"}).error().status, 400) << text;
 }
 
 TEST(JsonBody, RefusesWhatWouldTakeAllOfTheStack) {
-  const auto refused = json_body(with_body("{\"a\":" + std::string(100'000, '[')));
+  const auto refused = json_body(with_body("{\"a\":" + std::string(100'000, '[')), {"a"});
   EXPECT_EQ(refused.error().body.view(),
             R"({"error":{"code":"malformed","sentence":"The request's JSON is nested too deeply."}})");
 }
 
 TEST(JsonBody, BracketsInTextsAreNoNesting) {
-  EXPECT_TRUE(json_body(with_body(R"({"a":")" + std::string(100, '[') + R"(\"[["})")));
+  EXPECT_TRUE(json_body(with_body(R"({"a":")" + std::string(100, '[') + R"(\"[["})"), {"a"}));
   const std::string made_up_for = R"({"a":"\")" + std::string(1000, '}') + R"(","b":)";
-  EXPECT_EQ(
-      json_body(with_body(made_up_for + std::string(100, '[') + std::string(100, ']') + "}")).error().status,
-      400);
+  const std::string nested = std::string(100, '[') + std::string(100, ']');
+  EXPECT_EQ(json_body(with_body(made_up_for + nested + "}"), {"a", "b"}).error().status, 400);
+}
+
+TEST(JsonBody, HasNoUnknownMembers) {
+  EXPECT_EQ(json_body(with_body(R"({"a":1,"c":2})"), {"a", "b"}).error().body.view(),
+            R"({"error":{"code":"malformed","sentence":"The request may have a, b only."}})");
 }
 
 TEST(JsonBody, TextsAreTexts) {
@@ -40,6 +44,14 @@ TEST(JsonBody, TextsAreTexts) {
   EXPECT_EQ(*text_member(json, "c"), "");
   EXPECT_EQ(text_member(json, "b").error().body.view(),
             R"({"error":{"code":"malformed","sentence":"b must be a text."}})");
+}
+
+TEST(JsonBody, FlagsAreTrueOrFalse) {
+  const nlohmann::json json = {{"a", true}, {"b", 1}};
+  EXPECT_TRUE(*flag_member(json, "a"));
+  EXPECT_FALSE(*flag_member(json, "c"));
+  EXPECT_EQ(flag_member(json, "b").error().body.view(),
+            R"({"error":{"code":"malformed","sentence":"b must be true or false."}})");
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ void ProbeRoutes::add(Router& router) {
 }
 
 void ProbeRoutes::start(const ApiCall& call, const http::Reply& reply) {
-  const auto json = json_body(call.request);
+  const auto json = json_body(call.request, {"source"});
   if (!json) return reply(json.error());
   const auto source = text_member(*json, "source");
   if (!source) return reply(source.error());

@@ -71,7 +71,7 @@ http::Response backup_response(const SettingsInputs& inputs, bool with_secrets) 
 }
 
 void backup(SettingsParts& parts, const ApiCall& call, const http::Reply& reply) {
-  const auto json = json_body(call.request);
+  const auto json = json_body(call.request, {"password"});
   if (!json) return reply(json.error());
   const auto password = text_member(*json, "password");
   if (!password) return reply(password.error());

@@ -35,13 +35,15 @@ http::Response begun(const WifiSetup& wifi, const tl::expected<void, std::string
 }
 
 void join(WifiSetup& wifi, const ApiCall& call, const http::Reply& reply) {
-  const auto json = json_body(call.request);
+  const auto json = json_body(call.request, {"ssid", "password", "hidden"});
   if (!json) return reply(json.error());
   const auto ssid = text_member(*json, "ssid");
   if (!ssid) return reply(ssid.error());
   const auto password = text_member(*json, "password");
   if (!password) return reply(password.error());
-  reply(begun(wifi, wifi.join(*ssid, *password, json->value("hidden", Json()) == Json(true))));
+  const auto hidden = flag_member(*json, "hidden");
+  if (!hidden) return reply(hidden.error());
+  reply(begun(wifi, wifi.join(*ssid, *password, *hidden)));
 }
 
 }  // namespace

@@ -72,12 +72,6 @@ http::Response response_of(const http::Request& request, const PageFile& file) {
   return response;
 }
 
-/// What a path without extension may be, and still find the page's other files beside it.
-bool is_of_the_page(std::string_view path) {
-  return path.starts_with('/') && path.find('/', 1) == std::string_view::npos &&
-         path.find('.') == std::string_view::npos;
-}
-
 }  // namespace
 
 std::optional<http::Response> page_response(const http::Request& request) {
@@ -91,9 +85,8 @@ std::optional<http::Response> page_response(const http::Request& request, std::s
     return http::plain_response(404,
                                 "This program was built without its page; /metrics and /api/v1 are here.");
   }
-  auto file = std::ranges::find(files, request.path, &PageFile::path);
-  if (file == files.end() && is_of_the_page(request.path))
-    file = std::ranges::find(files, "/index.html", &PageFile::path);
+  const std::string_view path = request.path == "/" ? "/index.html" : std::string_view(request.path);
+  const auto file = std::ranges::find(files, path, &PageFile::path);
   if (file == files.end()) return std::nullopt;
   return response_of(request, *file);
 }

@@ -52,13 +52,12 @@ TEST(Page, IsServedAtItsRoot) {
                "frame-ancestors 'none'")));
 }
 
-TEST(Page, IsServedAtNamesWithoutExtension) {
-  EXPECT_EQ(body("/settings"), "<!doctype html>");
+TEST(Page, IsServedUnderItsNameToo) {
   EXPECT_EQ(body("/index.html"), "<!doctype html>");
 }
 
 TEST(Page, LeavesWhatIsNotItsOwn) {
-  for (const char* path : {"/api/v1/nothing", "/api/v1/", "/missing.js", "/assets/index-0000.js",
+  for (const char* path : {"/settings", "/api/v1/nothing", "/api/v1/", "/missing.js", "/assets/index-0000.js",
                            "/assets/..", "/deep/path", "/../etc/passwd", ""}) {
     EXPECT_FALSE(get(path)) << path;
   }

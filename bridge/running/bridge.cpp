@@ -22,6 +22,7 @@
 #include "bridge/relay/observers.hpp"
 #include "bridge/relay/ticker.hpp"
 #include "bridge/running/bridge_options.hpp"
+#include "bridge/running/bridge_view.hpp"
 #include "bridge/sensor/temperature.hpp"
 #include "bridge/service/notifier.hpp"
 #include "bridge/settings/set_setting.hpp"
@@ -59,8 +60,8 @@ class Bridge final : private LineHost, private CommandHost, private ApiHost {
   [[nodiscard]] bool is_crowded() const override { return dispatch_.is_crowded(); }
 
   [[nodiscard]] std::string state_json() const override { return bridge_state_json(bridge_state()); }
-  [[nodiscard]] std::string readings_json() const override { return last_readings_json(line_states()); }
-  [[nodiscard]] std::string capture_json() const override { return latest_octets_json(line_states()); }
+  [[nodiscard]] std::string readings_json() const override { return last_readings_json(line_states(lines_)); }
+  [[nodiscard]] std::string capture_json() const override { return latest_octets_json(line_states(lines_)); }
   [[nodiscard]] const Settings& settings() const override { return settings_; }
   [[nodiscard]] BridgeState bridge_state() const override;
   [[nodiscard]] const BrokerStanding& broker_standing() const override { return standing_; }
@@ -75,10 +76,7 @@ class Bridge final : private LineHost, private CommandHost, private ApiHost {
   tl::expected<void, std::string> restart() override;
   tl::expected<void, std::string> set(const std::string& key, const std::string& value) override;
 
-  [[nodiscard]] std::vector<LineState> line_states() const;
-  [[nodiscard]] std::vector<UnreadMeter> unread_meters() const;
-  [[nodiscard]] std::map<std::string, std::string> levels() const;
-  [[nodiscard]] std::string status() const;
+  [[nodiscard]] std::string status() const { return status_words(lines_, dispatch_.is_connected()); }
   [[nodiscard]] std::uint64_t undelivered() const;
   void await_signals();
   void reload();
@@ -207,17 +205,6 @@ void Bridge::reload() {
   notifier_.ready(status());
 }
 
-std::string Bridge::status() const {
-  std::size_t meters = 0;
-  std::size_t online = 0;
-  lines_.for_each([&](const Line&, const MeterRelay& relay) {
-    ++meters;
-    online += relay.online() ? 1U : 0U;
-  });
-  return fmt::format("{} of {} meters online, {}", online, meters,
-                     dispatch_.is_connected() ? "connected to the broker" : "no connection to the broker");
-}
-
 void Bridge::apply(const Settings& next) {
   const Settings before = std::exchange(settings_, next);
   log_changes(before, next);
@@ -225,7 +212,7 @@ void Bridge::apply(const Settings& next) {
   dispatch_.use(dispatch_options(next));
   commands_.use(next.commands);
   // Meters that are no more say so to the broker that knew them.
-  const auto names_before = levels();
+  const auto names_before = levels(lines_);
   lines_.apply(next);
   follow_names(names_before);
   dispatch_.commit();
@@ -321,34 +308,9 @@ void Bridge::publish_state() {
   dispatch_.pass({Topics(settings_.mqtt.base).bridge_state(), state_json(), settings_.mqtt.qos, false});
 }
 
-std::vector<LineState> Bridge::line_states() const {
-  std::vector<LineState> lines;
-  lines_.for_each([&](const Line& line, const MeterRelay& relay) {
-    lines.push_back({&line.source(), &relay, &line.settings()});
-  });
-  return lines;
-}
-
-std::vector<UnreadMeter> Bridge::unread_meters() const {
-  std::vector<UnreadMeter> unread;
-  for (const auto& [place, words] : lines_.failures()) {
-    const MeterSettings& meter = settings_.meters[place];
-    unread.push_back({meter.name.empty() ? fmt::format("meter{}", place + 1) : meter.name,
-                      to_string(meter.source), words});
-  }
-  return unread;
-}
-
-// By the line that they are read from.
-std::map<std::string, std::string> Bridge::levels() const {
-  std::map<std::string, std::string> levels;
-  for (const LineState& line : line_states()) levels[line.relay->meter().options().line] = line.relay->name();
-  return levels;
-}
-
 // What was kept of a meter is found under the name that it has now.
 void Bridge::follow_names(const std::map<std::string, std::string>& before) {
-  for (const auto& [line, level] : levels()) {
+  for (const auto& [line, level] : levels(lines_)) {
     const auto known = before.find(line);
     if (known != before.end() && known->second != level) page_.rename_history(known->second, level);
   }
@@ -366,8 +328,8 @@ BridgeState Bridge::bridge_state() const {
   state.outbox_durable = store_.durable();
   state.outbox_problem = store_.problem();
   state.is_catching_up = dispatch_.is_catching_up();
-  state.lines = line_states();
-  state.unread = unread_meters();
+  state.lines = line_states(lines_);
+  state.unread = unread_meters(lines_, settings_);
   return state;
 }
 

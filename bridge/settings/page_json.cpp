@@ -10,6 +10,8 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "bridge/json_depth.hpp"
+
 namespace amsbridge {
 namespace {
 
@@ -23,25 +25,10 @@ struct Malformed {
   std::string sentence;
 };
 
-/// Braces and brackets in one another, of which a change has few.
-void refuse_deep_nesting(std::string_view text) {
-  constexpr int deepest = 8;
-  int depth = 0;
-  bool is_in_text = false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char character = text[at];
-    if (character == '"') is_in_text = !is_in_text;
-    if (is_in_text && character == '\\') ++at;
-    if (is_in_text) continue;
-    if (character == '{' || character == '[') ++depth;
-    if (character == '}' || character == ']') --depth;
-    if (depth > deepest) throw Malformed{"this is nested too deeply"};
-  }
-}
-
 /// nlohmann's own words quote what they saw, which can be part of a password.
 Json parsed(std::string_view text) {
-  refuse_deep_nesting(text);
+  constexpr int deepest = 8;  // a change has few
+  if (is_nested_deeper(text, deepest)) throw Malformed{"this is nested too deeply"};
   try {
     return Json::parse(text);
   } catch (const Json::parse_error& error) {

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import { api } from '../api';
-import type { Bucket, EnergyUnit, Meter } from '../api';
+import type { ApiError, Bucket, EnergyUnit, Meter } from '../api';
 import { Bars, kwh, totals } from '../components/bars';
 import { t } from '../i18n';
 import { useValue } from '../observable';
@@ -22,7 +22,11 @@ function useEnergy(meter: string, period: Period, unit: EnergyUnit): Bucket[] | 
     const load = () => {
       const now = bridgeNow();
       const question = { meter, from: startOf(period, now), to: startOf(period, now, 1), unit };
-      api.energy(question, stop.signal).then((energy) => setBuckets(whole(energy.buckets, unit, question)), () => undefined);
+      api.energy(question, stop.signal).then(
+        (energy) => setBuckets(whole(energy.buckets, unit, question)),
+        // Of a meter that is new nothing is kept yet.
+        (error: ApiError) => error.status === 404 && setBuckets(whole([], unit, question)),
+      );
     };
     if (open) load();
     const timer = setInterval(load, refresh);
