@@ -22,6 +22,8 @@ from demo import free_port
 READINGS_ALONE = ("--home-assistant-discovery=false", "--temperature-sensor", "none")
 NOT_VALUES = {"time", "meter_time", "sequence", "late", "scale"}
 REGISTER = re.compile(".*_(kwh|kvarh|m3|gj)|power_failures")
+# A test that wants a page says where; the others would all want the same port.
+os.environ["AMSBRIDGE_HTTP_LISTEN"] = "none"
 AMSBRIDGE = os.environ.get("AMSBRIDGE", "build/dev/bridge/amsbridge")
 CORPUS = pathlib.Path(os.environ.get("AMSBRIDGE_CORPUS", "../shared/corpus"))
 
@@ -171,8 +173,6 @@ def own_state(tmp_path, monkeypatch):
     for variable in ("STATE_DIRECTORY", "XDG_STATE_HOME", "HOME"):
         monkeypatch.setenv(variable, str(tmp_path / "state"))
     monkeypatch.setenv("TZ", "Europe/Oslo")
-    # A test that wants a page says where; the others would all want the same port.
-    monkeypatch.setenv("AMSBRIDGE_HTTP_LISTEN", "none")
 
 
 @pytest.fixture

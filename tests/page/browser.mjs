@@ -100,6 +100,11 @@ export class Window {
     return this.page.getByRole('heading', { name, exact: true });
   }
 
+  /** A notice by its title. */
+  notice(title) {
+    return this.page.locator('.notice').filter({ has: this.page.locator('.notice-title', { hasText: title }) });
+  }
+
   /** Waits for an element that shows this text. */
   async sees(text) {
     await this.page.getByText(text).filter({ visible: true }).first().waitFor();

@@ -195,12 +195,51 @@ class Bridge {
   }
 }
 
+/** A line behind a TCP port: what is sent on it, and what another source sends as long as it is not cut. */
+export class Line {
+  static async open() {
+    const line = new Line();
+    line.readers = new Set();
+    line.server = createServer((socket) => {
+      line.readers.add(socket);
+      socket.on('error', () => undefined).on('close', () => line.readers.delete(socket));
+    });
+    await new Promise((done) => line.server.listen(0, '127.0.0.1', done));
+    line.server.unref();
+    line.source = `tcp://127.0.0.1:${line.server.address().port}`;
+    return line;
+  }
+
+  send(octets) {
+    for (const reader of this.readers) reader.write(octets);
+  }
+
+  /** Passes on what comes from `source`, but for the time that `isCut`. */
+  passOn(source) {
+    const { hostname, port } = new URL(source.replace(/^tcp/, 'http'));
+    this.feed = connect(Number(port), hostname).on('data', (octets) => this.isCut || this.send(octets)).on('error', () => undefined);
+    return this;
+  }
+
+  close() {
+    this.feed?.destroy();
+    for (const reader of this.readers) reader.destroy();
+    this.server.close();
+  }
+}
+
 /** A folder, and processes that are ended with it. */
 export class House {
   constructor() {
     this.folder = mkdtempSync(join(tmpdir(), 'amsbridge-page-'));
     this.processes = [];
+    this.lines = [];
     this.number = 0;
+  }
+
+  async line() {
+    this.lines.push(await Line.open());
+    return this.lines.at(-1);
   }
 
   run(name, command, words, options) {
@@ -243,6 +282,7 @@ export class House {
   }
 
   async close() {
+    this.lines.forEach((line) => line.close());
     await Promise.all(this.processes.map(({ process }) => process.end('SIGKILL')));
     rmSync(this.folder, { recursive: true, force: true });
   }

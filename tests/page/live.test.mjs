@@ -7,15 +7,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Window, openBrowser } from './browser.mjs';
 import { House, settingsOf, waitFor } from './house.mjs';
 
-let house, browser, broker, meter, bridge, window;
+let house, browser, broker, line, bridge, window;
 
 before(async () => {
   house = new House();
-  [browser, broker, meter] = await Promise.all([openBrowser(), house.broker(), house.meter('kaifa', { speed: 4 })]);
-  bridge = await house.bridge({
-    settings: settingsOf(broker, [{ name: 'house', source: meter.source, silence: 5 }]),
-    prepare: (made) => { made.words = []; },
-  });
+  const [started, brokerThere, meter, wire] = await Promise.all([
+    openBrowser(), house.broker(), house.meter('kaifa', { speed: 4 }), house.line(),
+  ]);
+  [browser, broker, line] = [started, brokerThere, wire.passOn(meter.source)];
+  bridge = await house.bridge({ settings: settingsOf(broker, [{ name: 'house', source: line.source, silence: 5 }]) });
   await bridge.ask('GET', '/session');
   window = await Window.open(browser, bridge.url);
   await window.logIn();
@@ -83,16 +83,18 @@ test('nothing moves out of its place while values change', async () => {
 });
 
 test('says in words that the meter is silent, marks what is old, and takes it back', { timeout: 120_000 }, async () => {
-  await meter.stop();
+  line.isCut = true;
   const begin = Date.now();
-  await window.page.getByText(/^No data for .* s, because /).waitFor({ timeout: 40_000 });
+  const notice = window.notice(/^No data for .* s, because /);
+  await notice.waitFor({ timeout: 40_000 });
   const took = (Date.now() - begin) / 1000;
   assert.ok(took < 20, `said after ${took} s`);
+  assert.ok(await notice.locator('p').count() > 1, 'and what to do');
   await window.assertAccessible('a silent meter');
   await window.page.locator('.card.power.stale').waitFor({ timeout: 60_000 });
   await window.sees(/last value from/);
-  await meter.start();
-  await window.page.getByText(/^No data for/).waitFor({ state: 'detached', timeout: 60_000 });
+  line.isCut = false;
+  await window.notice(/^No data for/).waitFor({ state: 'detached' });
   await window.page.locator('.card.power:not(.stale)').waitFor();
 });
 
@@ -117,10 +119,11 @@ test('without the bridge the page says so, and goes on by itself with the same s
   await figure().waitFor();
   window.allow(/ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_INCOMPLETE_CHUNKED_ENCODING/, /ERR_EMPTY_RESPONSE/);
   await bridge.stop();
-  await window.sees(/^The page has no connection to the bridge since/);
+  const notice = window.notice(/^The page has no connection to the bridge since/);
+  await notice.waitFor();
   await window.page.locator('.card.power.stale').waitFor();
   await bridge.start();
-  await window.page.getByText(/^The page has no connection/).waitFor({ state: 'detached', timeout: 40_000 });
+  await notice.waitFor({ state: 'detached', timeout: 40_000 });
   await window.page.locator('.card.power:not(.stale)').waitFor();
   assert.equal(await window.page.getByRole('heading', { name: 'Log in' }).count(), 0);
   await window.close();
