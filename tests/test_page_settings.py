@@ -10,7 +10,7 @@ import pytest
 
 from conftest import Broker, free_port, wait_for
 from made import p1, power
-from page_client import PASSWORD, Served, hold_against_contract, simulate
+from page_client import PASSWORD, Served, certificate, hold_against_contract, simulate
 
 BASE_AND_WHAT_FOLLOWS_IT = ["mqtt.base", "mqtt.publish_topic", "mqtt.subscribe_topic"]
 SECRETS = {"mqtt.password": "grandmother's-teapot-77", "key": "00112233445566778899AABBCCDDEEFF",
@@ -231,6 +231,32 @@ def test_backup_goes_into_another_bridge(served):
                           ({**whole.json, "values": {"mqtt.port": "x"}}, 422), ({**whole.json, "meters": [5]}, 400)):
         assert other.post("/settings/restore", wrong).status == status
     assert other.post("/settings/backup", {"password": PASSWORD}).json == whole.json
+
+
+def test_page_moves_to_another_address_but_not_to_where_it_could_not_be(served, tmp_path, fake_meter):
+    bridge = served("bridge", "", is_listen_in_file=True)
+    page = bridge.opened()
+    taken = fake_meter().source.removeprefix("tcp://")
+    for address, words in ((taken, "another program listens there"), ("192.0.2.1:8080", "192.0.2.1"),
+                           ("no-such-host.invalid:80", ""), (f"192.0.2.1:{bridge.port}", "192.0.2.1")):
+        for query in ("?check=true", ""):
+            refused = problems(page.put(f"/settings{query}", {"values": {"http.listen": address}}))
+            assert words in refused["http.listen"], refused
+    made, key, context = certificate(tmp_path)
+    wrong = {"http.certificate_file": str(bridge.file), "http.private_key_file": str(key)}
+    assert str(bridge.file) in problems(page.put("/settings", {"values": wrong}))["http.certificate_file"]
+    assert saved_file(bridge) is None and page.get("/session").json["state"] == "open"
+    # The same port by another name, another port, then TLS: the answer comes before the page goes.
+    page.change({"http.listen": f"[::]:{bridge.port}"})
+    wait_for(bridge.is_listening, "the page")
+    bridge.port = free_port()
+    page.change({"http.listen": f"127.0.0.1:{bridge.port}"})
+    page.port = bridge.port
+    wait_for(bridge.is_listening, "the page")
+    page.change({"http.certificate_file": str(made), "http.private_key_file": str(key)})
+    page.tls = context
+    wait_for(bridge.is_listening, "the page")
+    assert page.get("/session").json["state"] == "open"
 
 
 def test_changes_at_the_same_time_are_all_kept(served):

@@ -2,10 +2,12 @@
 
 import pathlib
 import subprocess
+import urllib.request
 
 import pytest
 
 from conftest import AMSBRIDGE, wait_for
+from demo import free_port
 
 README = pathlib.Path(__file__).resolve().parent.parent / "README.md"
 PROGRAM = "build/release/bridge/amsbridge"
@@ -20,9 +22,9 @@ def shell(command, line, broker_port, folder):
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
-def command_with(word):
-    found = [command for command in COMMANDS if f"amsbridge {word}" in command]
-    assert found, f"the README has no command with {word}"
+def command_with(words):
+    found = [command for command in COMMANDS if f"amsbridge {words}" in command]
+    assert found, f"the README has no command with {words}"
     return found[0]
 
 
@@ -32,7 +34,7 @@ def line_of_a_meter(amsbridge):
 
 
 def test_every_command_is_one_that_runs_here():
-    words = ["run", "probe", "decode", "simulate", "inspect", "record", "replay", "report"]
+    words = ["run", "run", "probe", "decode", "simulate", "inspect", "record", "replay", "report"]
     assert [command.split()[1] for command in COMMANDS] == words
 
 
@@ -52,8 +54,28 @@ def test_a_recording_is_made_and_checked(line, broker, tmp_path):
     assert (tmp_path / "house.txt").stat().st_size > 1000
 
 
+def test_the_bridge_without_settings_serves_a_page(line, tmp_path, monkeypatch):
+    page = f"127.0.0.1:{free_port()}"
+    monkeypatch.setenv("AMSBRIDGE_HTTP_LISTEN", page)
+    process = shell(COMMANDS[0], line, 0, tmp_path)
+    try:
+        wait_for(lambda: is_served(f"http://{page}/"), "the page")
+    finally:
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    assert "its setup code is" in errors.decode()
+
+
+def is_served(address):
+    try:
+        with urllib.request.urlopen(address, timeout=5) as response:
+            return b"<title>amsbridge</title>" in response.read()
+    except OSError:
+        return False
+
+
 def test_the_bridge_publishes(line, broker, subscriber, tmp_path):
-    process = shell(command_with("run"), line, broker.port, tmp_path)
+    process = shell(command_with("run --source"), line, broker.port, tmp_path)
     try:
         wait_for(lambda: any(message.topic.endswith("/reading") for message in list(subscriber.messages)), "a reading")
     finally:

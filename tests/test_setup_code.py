@@ -1,11 +1,12 @@
 """Who may use the page: setup code, password, sessions, and what guessing costs."""
 
 import re
+import threading
 import time
 
 import pytest
 
-from conftest import free_port, wait_for
+from conftest import wait_for
 from page_client import PASSWORD, Page, Served, certificate, hold_against_contract
 
 ANOTHER = "staple battery horse"
@@ -175,7 +176,7 @@ def test_page_speaks_tls_with_its_own_certificate(served, tmp_path):
     page = bridge.opened()
     assert "Secure" in page.heard[-1].headers["Set-Cookie"].split("; ")
     assert page.get("/status").status == 200
-    assert f"https://" in bridge.words()
+    assert "https://" in bridge.words()
     events = page.events()
     events.wait("hello")
     with page.raw() as plain:
@@ -195,7 +196,6 @@ def test_state_directory_of_another_is_said(served, tmp_path):
 def test_many_log_ins_at_once_do_not_stop_the_page(served):
     bridge = served()
     page = bridge.opened()
-    import threading
     threads = [threading.Thread(target=lambda source=number: Page(bridge.port, f"127.0.1.{source + 1}").post(
         "/session", {"password": "a wrong guess"})) for number in range(20)]
     for thread in threads:
@@ -206,4 +206,3 @@ def test_many_log_ins_at_once_do_not_stop_the_page(served):
         assert page.get("/status").status == 200
         slowest = max(slowest, time.monotonic() - begun)
     assert slowest < 1
-    assert free_port()

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <optional>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
 #include <tl/expected.hpp>
@@ -10,8 +11,8 @@
 
 namespace amsbridge {
 
-/// The JSON object in a request's body, with no members but the `known`; no body is an empty one. The error is
-/// the answer to give instead.
+/// The JSON object in a request's body, with no members but the `known`; no body is an empty one. The error
+/// is the answer to give instead.
 [[nodiscard]] tl::expected<nlohmann::json, http::Response> json_body(
     const http::Request&, std::initializer_list<std::string_view> known);
 

@@ -7,6 +7,7 @@
 
 #include "bridge/access/error_response.hpp"
 #include "bridge/api/json_body.hpp"
+#include "bridge/api/page_check.hpp"
 #include "bridge/relay/broker_options.hpp"
 
 namespace amsbridge {
@@ -27,9 +28,18 @@ struct Outcome {
   std::string failure;  ///< why it could not be written
 };
 
+/// Refused, too, if there would be no page any more.
+Checked with_page(Checked checked, const HttpSettings& now) {
+  if (!checked) return checked;
+  auto problem = page_problem(checked->loaded.settings.http, now);
+  if (!problem) return checked;
+  return tl::unexpected(ChangeRefused{{}, {std::move(*problem)}});
+}
+
 void change(SettingsParts& parts, const ApiCall& call, Check check, bool save_it, const http::Reply& reply) {
-  const auto work = [inputs = parts.inputs(), text = std::string(call.request.body), check, save_it] {
-    Outcome outcome{check(inputs, text), {}};
+  const auto work = [inputs = parts.inputs(), text = std::string(call.request.body), check, save_it,
+                     page = parts.host.settings().http] {
+    Outcome outcome{with_page(check(inputs, text), page), {}};
     if (!outcome.checked || !save_it) return outcome;
     if (auto saved = save(*outcome.checked); !saved) outcome.failure = saved.error();
     return outcome;

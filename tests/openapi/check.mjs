@@ -36,6 +36,7 @@ const templates = Object.keys(contract.paths).map((path) => ({
   path,
   pattern: new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, "[^/]+")}$`),
 }));
+const refusedForTheirForm = new Set([400, 405, 408, 413, 431, 503]);
 const unseen = new Set();
 for (const [path, methods] of Object.entries(contract.paths))
   for (const [method, { responses }] of Object.entries(methods))
@@ -67,6 +68,8 @@ function check(heard) {
   const template = templates.find(({ pattern }) => pattern.test(plain));
   const of = template && described(template.path, heard.method.toLowerCase(), heard.status);
   const type = heard.type.split(";")[0];
+  if (type === "text/plain" && refusedForTheirForm.has(heard.status))
+    return typeof heard.body === "string" && /^[A-Z].*\.\n$/.test(heard.body) ? [] : ["is no sentence"];
   if (!of) {
     // What the contract has no place for is an Error.
     if (heard.status < 400) return ["the contract knows no such answer"];

@@ -72,8 +72,6 @@ test('the guide leads from a setup code to live values', { timeout: 120_000 }, a
   await window.assertAccessible('the end');
   await window.button('See it live').click();
   await window.heading('Now').waitFor();
-  // A new meter: of what has been nothing is known, which is no fault.
-  window.allow(/status of 404.*\/history\?/);
   const figure = window.page.locator('.amount.import .figure');
   await figure.waitFor();
   const powers = () => carried.messages().filter(({ topic }) => topic.endsWith('/reading'))
