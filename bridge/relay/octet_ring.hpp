@@ -28,7 +28,8 @@ class OctetRing {
     if (octets.size() > most_) octets = octets.last(most_);
     if (octets.empty()) return;
     // A serial line brings a few octets at a time, which need no piece each.
-    if (!pieces_.empty() && now - pieces_.back().time < together) {
+    if (!pieces_.empty() && now - pieces_.back().time < together &&
+        pieces_.back().octets.size() + octets.size() <= largest_piece) {
       pieces_.back().octets.insert(pieces_.back().octets.end(), octets.begin(), octets.end());
     } else {
       pieces_.push_back({now, {octets.begin(), octets.end()}});
@@ -52,6 +53,7 @@ class OctetRing {
 
  private:
   static constexpr std::chrono::milliseconds together{20};
+  static constexpr std::size_t largest_piece = 256;
 
   std::size_t most_;
   std::size_t size_ = 0;
