@@ -21,16 +21,6 @@ std::optional<Number> number_in(const ApiCall& call, const char* name) {
   return number;
 }
 
-std::vector<std::string> words_of(const std::string& text) {
-  std::vector<std::string> words;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t comma = std::min(text.find(',', at), text.size());
-    words.push_back(text.substr(at, comma - at));
-    at = comma + 1;
-  }
-  return words;
-}
-
 std::optional<EnergyUnit> unit_of(const std::string& word) {
   if (word == "hour") return EnergyUnit::hour;
   if (word == "day") return EnergyUnit::day;
@@ -80,7 +70,7 @@ tl::expected<Query, std::string> query_of(const ApiCall& call) {
 
 void plot(History& history, const ApiCall& call, const Query& query, History::Done done,
           const http::Reply& reply) {
-  PlotRequest request{query.meter, query.from,  query.to, words_of(call.find("series").value_or("")),
+  PlotRequest request{query.meter, query.from,  query.to, comma_list(call.find("series").value_or("")),
                       700,         query.format};
   if (call.find("points")) {
     const auto points = number_in<int>(call, "points");

@@ -49,6 +49,11 @@ void LiveEvents::check(std::chrono::steady_clock::time_point now) {
   tell("status", host_.status());
 }
 
+void LiveEvents::close() {
+  for (const Client& client : clients_) client.stream->close();
+  clients_.clear();
+}
+
 void LiveEvents::tell(const char* name, const std::string& data) {
   const http::Body text = event(name, data);
   for (const Client& client : clients_) client.stream->send(text);

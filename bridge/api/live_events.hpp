@@ -39,6 +39,9 @@ class LiveEvents final : public ReadingObserver {
   /// To be called each second, and when something has changed.
   void check(std::chrono::steady_clock::time_point now);
 
+  /// Lets all clients go.
+  void close();
+
   [[nodiscard]] std::size_t clients() const { return clients_.size(); }
 
  private:

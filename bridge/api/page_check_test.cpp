@@ -10,6 +10,12 @@ namespace {
 
 using boost::asio::ip::tcp;
 
+HttpSettings listening_on(std::string address) {
+  HttpSettings settings;
+  settings.listen = std::move(address);
+  return settings;
+}
+
 class PageCheck : public testing::Test {
  protected:
   boost::asio::io_context loop_;
@@ -19,12 +25,12 @@ class PageCheck : public testing::Test {
 };
 
 TEST_F(PageCheck, FindsNothingWrongWithAFreeAddressOrNone) {
-  EXPECT_FALSE(page_problem({.listen = "127.0.0.1:0"}, {.listen = taken_address_}));
-  EXPECT_FALSE(page_problem({.listen = ""}, {.listen = taken_address_}));
+  EXPECT_FALSE(page_problem(listening_on("127.0.0.1:0"), listening_on(taken_address_)));
+  EXPECT_FALSE(page_problem(listening_on(""), listening_on(taken_address_)));
 }
 
 TEST_F(PageCheck, FindsAnAddressThatIsTaken) {
-  const auto problem = page_problem({.listen = taken_address_}, {.listen = "127.0.0.1:1"});
+  const auto problem = page_problem(listening_on(taken_address_), listening_on("127.0.0.1:1"));
   ASSERT_TRUE(problem);
   EXPECT_EQ(problem->key, "http.listen");
   EXPECT_EQ(problem->sentence,
@@ -32,17 +38,20 @@ TEST_F(PageCheck, FindsAnAddressThatIsTaken) {
 }
 
 TEST_F(PageCheck, TakesWhatListensOnThePagesOwnPortForThePage) {
-  EXPECT_FALSE(page_problem({.listen = taken_address_}, {.listen = taken_address_}));
-  EXPECT_FALSE(page_problem({.listen = taken_address_}, {.listen = fmt::format("[::]:{}", taken_)}));
+  EXPECT_FALSE(page_problem(listening_on(taken_address_), listening_on(taken_address_)));
+  EXPECT_FALSE(page_problem(listening_on(taken_address_), listening_on(fmt::format("[::]:{}", taken_))));
 }
 
 TEST_F(PageCheck, FindsAnAddressOfAnotherMachine) {
-  EXPECT_EQ(page_problem({.listen = fmt::format("192.0.2.1:{}", taken_)}, {.listen = taken_address_})->key,
-            "http.listen");
+  EXPECT_EQ(
+      page_problem(listening_on(fmt::format("192.0.2.1:{}", taken_)), listening_on(taken_address_))->key,
+      "http.listen");
 }
 
 TEST_F(PageCheck, FindsACertificateThatCannotBeUsed) {
-  const HttpSettings wrong{.certificate_file = "/nowhere/page.crt", .private_key_file = "/nowhere/page.key"};
+  HttpSettings wrong;
+  wrong.certificate_file = "/nowhere/page.crt";
+  wrong.private_key_file = "/nowhere/page.key";
   const auto problem = page_problem(wrong, {});
   ASSERT_TRUE(problem);
   EXPECT_EQ(problem->key, "http.certificate_file");

@@ -1,7 +1,6 @@
 #include "bridge/api/page_service.hpp"
 
 #include <array>
-#include <set>
 #include <unistd.h>
 #include <utility>
 
@@ -39,14 +38,15 @@ bool is_loopback(const std::string& address) {
   return parsed.is_loopback();
 }
 
-std::set<std::string> words_in(const std::string& text) {
-  std::set<std::string> words;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t comma = std::min(text.find(',', at), text.size());
-    words.insert(text.substr(at, comma - at));
-    at = comma + 1;
+/// Whether the client is a program on this machine that speaks for itself: no other site's page in a browser
+/// here that has taken the name of this machine, and no proxy for others.
+bool is_local(const http::Request& request) {
+  for (const char* header : {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"}) {
+    if (!request.header(header).empty()) return false;
   }
-  return words;
+  const std::string_view host = request.header("Host");
+  const std::string_view name = host.substr(0, host.starts_with('[') ? host.find(']') + 1 : host.find(':'));
+  return is_loopback(request.client) && (name == "localhost" || name == "[::1]" || name.starts_with("127."));
 }
 
 }  // namespace
@@ -63,7 +63,9 @@ PageService::PageService(boost::asio::io_context& loop, ApiHost& host, PageSurro
       status_facts_(status_facts()),
       events_({[this] { return hello_text(host_, status_facts_); },
                [this] { return status_text(host_, status_facts_); },
-               [this] { return status_signature(host_); }}) {
+               [this] { return status_signature(host_); }}),
+      door_(loop.get_executor(), [this] { return handler(); }),
+      portal_(loop.get_executor(), [this] { return portal_handler(); }) {
   add_routes();
   surroundings_.log->listen([this, alive = std::weak_ptr<int>(alive_)](const LogEvent& event) {
     boost::asio::post(loop_, [this, alive, event] {
@@ -79,46 +81,72 @@ PageService::~PageService() {
 void PageService::use(const Settings& settings) {
   const Settings before = std::exchange(used_, settings);
   const bool is_first = !std::exchange(is_used_, true);
-  if (is_first || before.history != settings.history ||
-      before.http.listen.empty() != settings.http.listen.empty())
+  const bool has_page = !settings.http.listen.empty();
+  if (is_first || before.history != settings.history || before.http.listen.empty() == has_page)
     keep_history();
-  if (is_first || before.http != settings.http) serve();
-  if (wifi_) {
-    wifi_->set_setup_access_point(settings.wifi.setup_ap);
-  } else if (settings.wifi.setup_ap && is_served()) {
-    wifi();
+  if (door_.want({settings.http.listen, settings.http.certificate_file, settings.http.private_key_file}))
+    served();
+  announce();
+  if (wifi_) wifi_->set_setup_access_point(settings.wifi.setup_ap && has_page);
+  if (!wifi_ && settings.wifi.setup_ap && has_page) wifi();
+}
+
+void PageService::check(std::chrono::steady_clock::time_point now) {
+  if (left_) return;
+  events_.check(now);
+  if (door_.try_again(now)) {
+    served();
+    announce();
+    surroundings_.address_changed();
   }
+  static_cast<void>(portal_.try_again(now));
+  if (!wifi_) return;
+  const std::string passphrase = access_.passphrase().value_or("");
+  if (passphrase != std::exchange(passphrase_, passphrase)) wifi_->set_passphrase(passphrase);
+}
+
+void PageService::leave() {
+  left_ = std::chrono::steady_clock::now();
+  events_.close();
+  door_.want({});
+  portal_.want({});
+}
+
+bool PageService::has_left() const {
+  // So long an answer takes at most to get from here into the socket.
+  constexpr std::chrono::milliseconds last_write{100};
+  if (used_.http.listen.empty()) return true;
+  return aside_.is_idle() && left_ && std::chrono::steady_clock::now() - *left_ > last_write;
 }
 
 std::string PageService::address() const {
-  if (!server_) return {};
-  const std::string announced = announcement_ ? announcement_->name() : std::string();
-  return fmt::format("{}://{}:{}", has_tls() ? "https" : "http", announced.empty() ? host_name_ : announced,
-                     server_->port());
+  if (!door_.is_open()) return {};
+  const auto listens = parse_listen_address(door_.plan().listen);
+  const bool is_everywhere = listens && (listens->host == "::" || listens->host == "0.0.0.0");
+  std::string name = announcement_ ? announcement_->name() : std::string();
+  if (name.empty()) name = is_everywhere ? host_name_ : listens->host;
+  if (name.find(':') != std::string::npos) name = "[" + name + "]";
+  return fmt::format("{}://{}:{}", door_.plan().has_tls() ? "https" : "http", name, door_.port());
 }
 
-void PageService::serve() {
-  announcement_.reset();
-  server_.reset();
-  if (used_.http.listen.empty()) return;
-  std::optional<HttpTls> tls;
-  if (has_tls()) tls = HttpTls{used_.http.certificate_file, used_.http.private_key_file};
-  auto server = HttpServer::listen(loop_.get_executor(), used_.http.listen, handler(), {}, tls);
-  if (!server) return spdlog::error("no page: {}", server.error());
-  server_ = std::move(*server);
-  announce();
+void PageService::served() {
+  if (!door_.is_open()) return;
   spdlog::info("the page is at {}", address());
   tell_setup_code();
 }
 
+// Taking a name back asks Avahi, which may not answer for a while.
 void PageService::announce() {
-  const auto listens = parse_listen_address(used_.http.listen);
-  if (used_.http.name.empty() || !listens || is_loopback(listens->host)) return;
-  announcement_ = std::make_unique<Announcement>(
-      loop_.get_executor(), AnnouncementOptions{used_.http.name, server_->port(), has_tls()}, [this] {
-        spdlog::info("the page is at {}", address());
-        surroundings_.address_changed();
-      });
+  AnnouncementOptions options{used_.http.name, door_.port(), door_.plan().has_tls()};
+  const auto listens = parse_listen_address(door_.plan().listen);
+  if (!door_.is_open() || !listens || is_loopback(listens->host)) options.name.clear();
+  if (options == std::exchange(announced_, options)) return;
+  aside_.retire(std::exchange(announcement_, nullptr));
+  if (options.name.empty()) return;
+  announcement_ = std::make_unique<Announcement>(loop_.get_executor(), options, [this] {
+    spdlog::info("the page is at {}", address());
+    surroundings_.address_changed();
+  });
 }
 
 void PageService::tell_setup_code() {
@@ -128,7 +156,7 @@ void PageService::tell_setup_code() {
 }
 
 void PageService::keep_history() {
-  history_.reset();
+  aside_.retire(std::exchange(history_, nullptr));
   // It is kept for the page alone.
   if (!used_.history.enabled || used_.http.listen.empty()) return;
   history_ = std::make_unique<History>(HistoryOptions{
@@ -137,9 +165,10 @@ void PageService::keep_history() {
 
 WifiSetup& PageService::wifi() {
   if (!wifi_) {
+    passphrase_ = access_.passphrase().value_or("");
     WifiOptions options;
     options.setup_access_point = used_.wifi.setup_ap;
-    options.passphrase = access_.passphrase().value_or("");
+    options.passphrase = passphrase_;
     wifi_ = std::make_unique<WifiSetup>(loop_.get_executor(), options, [this] { wifi_changed(); });
   }
   return *wifi_;
@@ -148,16 +177,10 @@ WifiSetup& PageService::wifi() {
 // The page's own address may be another one; captive portals are looked for on port 80.
 void PageService::wifi_changed() {
   const std::string address = wifi_->status().access_point_address;
-  if (address == std::exchange(portal_address_, address)) return;
-  portal_.reset();
-  if (address.empty()) return;
-  auto portal = HttpServer::listen(loop_.get_executor(), address + ":80", portal_handler(address));
-  if (portal) {
-    portal_ = std::move(*portal);
+  if (left_ || address == std::exchange(portal_address_, address)) return;
+  const bool is_other = portal_.want({.listen = address.empty() ? "" : address + ":80"});
+  if (is_other && portal_.is_open())
     spdlog::info("the page is at http://{} for whoever joins the access point", address);
-  } else {
-    spdlog::warn("no captive portal: {}; the page is at {} there", portal.error(), this->address());
-  }
 }
 
 http::Handler PageService::handler() {
@@ -175,11 +198,12 @@ http::Handler PageService::handler() {
   return handler;
 }
 
-http::Handler PageService::portal_handler(const std::string& address) {
+http::Handler PageService::portal_handler() {
   http::Handler handler = this->handler();
-  handler.answer = [this, address](const http::Request& request, const http::Reply& reply) {
+  handler.answer = [this](const http::Request& request, const http::Reply& reply) {
+    // What a phone asks by itself is no sign of somebody who looks at the page.
+    if (auto captive = captive_response(request, portal_address_)) return reply(std::move(*captive));
     wifi_->client_seen();
-    if (auto captive = captive_response(request, address)) return reply(std::move(*captive));
     answer(request, reply);
   };
   return handler;
@@ -205,7 +229,7 @@ void PageService::answer_api(std::string_view path, const http::Request& request
 
 void PageService::answer_metrics(const http::Request& request, const http::Reply& reply) const {
   const MetricsAccess access = used_.http.metrics;
-  if (access == MetricsAccess::all || (access == MetricsAccess::local && is_loopback(request.client)))
+  if (access == MetricsAccess::all || (access == MetricsAccess::local && is_local(request)))
     return reply(host_.metrics(request));
   reply(http::plain_response(access == MetricsAccess::none ? 404 : 403,
                              access == MetricsAccess::none
@@ -219,7 +243,8 @@ void PageService::listen_to_events(const ApiCall& call, const http::Reply& reply
   const auto may_listen = [this, request = call.request] {
     return access_.state(request) == PageState::Open;
   };
-  events_.add(stream, words_in(call.find("meter").value_or("")), may_listen);
+  const std::vector<std::string> meters = comma_list(call.find("meter").value_or(""));
+  events_.add(stream, {meters.begin(), meters.end()}, may_listen);
 }
 
 void PageService::add_routes() {
@@ -244,7 +269,7 @@ SessionFacts PageService::session_facts() const {
 }
 
 StatusFacts PageService::status_facts() const {
-  return {host_name_, [this] { return history_ ? history_->octets() : 0; },
+  return {host_name_, host_.settings().time_zone, [this] { return history_ ? history_->octets() : 0; },
           [this] { return history_ ? history_->problem() : std::string(); }};
 }
 

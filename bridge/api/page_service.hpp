@@ -10,13 +10,13 @@
 #include "bridge/access/page_access.hpp"
 #include "bridge/api/api_host.hpp"
 #include "bridge/api/aside.hpp"
+#include "bridge/api/door.hpp"
 #include "bridge/api/history_routes.hpp"
 #include "bridge/api/live_events.hpp"
 #include "bridge/api/probe_routes.hpp"
 #include "bridge/api/reading_routes.hpp"
 #include "bridge/api/router.hpp"
 #include "bridge/api/settings_routes.hpp"
-#include "bridge/http/http_server.hpp"
 #include "bridge/mdns/announcement.hpp"
 #include "bridge/wifi/wifi_setup.hpp"
 
@@ -42,15 +42,18 @@ class PageService {
   /// Goes by these settings from now on; what they do not change goes on undisturbed.
   void use(const Settings& settings);
   /// To be called each second, and when something has changed that the page shows.
-  void check(std::chrono::steady_clock::time_point now) { events_.check(now); }
+  void check(std::chrono::steady_clock::time_point now);
+  /// Takes no request any more; those that are there get their answers.
+  void leave();
+  /// They have them, as far as can be told.
+  [[nodiscard]] bool has_left() const;
 
   /// What hears of the readings.
   [[nodiscard]] std::vector<ReadingObserver*> observers() { return {&history_feed_, &events_}; }
   /// Whether there is a page by which settings could be mended.
-  [[nodiscard]] bool is_served() const { return server_ != nullptr; }
+  [[nodiscard]] bool is_served() const { return door_.is_open(); }
   /// `http://amsbridge.local:8080`; empty where none is served.
   [[nodiscard]] std::string address() const;
-  void rename_history(const std::string& from, const std::string& to) { history_feed_.renamed(from, to); }
 
  private:
   void add_routes();
@@ -59,14 +62,13 @@ class PageService {
   void answer_metrics(const http::Request&, const http::Reply&) const;
   void listen_to_events(const ApiCall&, const http::Reply&);
   [[nodiscard]] http::Handler handler();
-  [[nodiscard]] http::Handler portal_handler(const std::string& address);
-  [[nodiscard]] bool has_tls() const { return !used_.http.certificate_file.empty(); }
+  [[nodiscard]] http::Handler portal_handler();
   [[nodiscard]] SessionFacts session_facts() const;
   [[nodiscard]] StatusFacts status_facts() const;
   WifiSetup& wifi();
   void wifi_changed();
   void tell_setup_code();
-  void serve();
+  void served();
   void keep_history();
   void announce();
 
@@ -88,9 +90,12 @@ class PageService {
   Router router_;
   std::unique_ptr<WifiSetup> wifi_;
   std::unique_ptr<Announcement> announcement_;
-  std::unique_ptr<HttpServer> server_;
-  std::unique_ptr<HttpServer> portal_;
+  AnnouncementOptions announced_;
+  Door door_;
+  Door portal_;
   std::string portal_address_;
+  std::string passphrase_;  // of the access point
+  std::optional<std::chrono::steady_clock::time_point> left_;
   std::shared_ptr<int> alive_ = std::make_shared<int>();  // for what is posted from other threads
 };
 

@@ -18,6 +18,8 @@ namespace {
 
 using Json = StateJson;
 
+constexpr std::size_t most_ports = 32;  // in one search
+
 Json trial_json(const ProbeTrial& trial) {
   return {{"source", trial.source},       {"settings", trial.settings}, {"octets", trial.octets},
           {"telegrams", trial.telegrams}, {"code", trial.code},         {"sentence", trial.sentence}};
@@ -84,6 +86,7 @@ void ProbeRoutes::add(Router& router) {
              [this](const ApiCall&, const http::Reply& reply) { reply(state_response(job_.state())); });
   router.add("POST", "/probe", [this](const ApiCall& call, const http::Reply& reply) { start(call, reply); });
   router.add("DELETE", "/probe", [this](const ApiCall&, const http::Reply& reply) {
+    is_called_off_ = is_pausing_;
     job_.stop();
     reply(state_response(job_.state()));
   });
@@ -96,11 +99,17 @@ void ProbeRoutes::start(const ApiCall& call, const http::Reply& reply) {
   if (!source) return reply(source.error());
   if (is_pausing_ || job_.is_running())
     return reply(http::error_response(409, "running", "A search is under way already."));
-  if (source->empty()) return begin(serial_sources(), reply);
+  if (source->empty()) {
+    std::vector<SourceUrl> ports = serial_sources();
+    ports.resize(std::min(ports.size(), most_ports), SerialUrl{});
+    return begin(std::move(ports), reply);
+  }
   const auto url = parse_source_url(*source);
   if (!url) return reply(http::error_response(422, "source", "The source " + url.error() + "."));
   if (std::holds_alternative<FileUrl>(*url) || std::holds_alternative<StdinUrl>(*url))
     return reply(http::error_response(422, "source", "A file is no line that could be searched."));
+  if (std::holds_alternative<MqttUrl>(*url))
+    return reply(http::error_response(422, "source", "Messages of a broker are no line to be searched."));
   begin({*url}, reply);
 }
 
@@ -113,6 +122,10 @@ void ProbeRoutes::begin(std::vector<SourceUrl> sources, const http::Reply& reply
   };
   host_.pause_lines(is_searched, [this, sources, reply] {
     is_pausing_ = false;
+    if (std::exchange(is_called_off_, false)) {
+      host_.resume_lines();
+      return reply(state_response(job_.state(), 202));
+    }
     if (const auto begun = job_.start(sources); !begun) {
       host_.resume_lines();
       return reply(http::error_response(409, "not_begun", begun.error()));

@@ -27,6 +27,7 @@ class ProbeRoutes {
   boost::asio::io_context& loop_;
   ApiHost& host_;
   bool is_pausing_ = false;
+  bool is_called_off_ = false;                            // while lines pause
   std::shared_ptr<int> alive_ = std::make_shared<int>();  // for what the search's thread posts
   ProbeJob job_;
 };

@@ -58,7 +58,7 @@ Json status_json(const ApiHost& host, const StatusFacts& facts) {
                {"uptime", state.uptime.count()},
                {"version", version},
                {"host", facts.host}};
-  if (!host.settings().time_zone.empty()) json["time_zone"] = host.settings().time_zone;
+  if (!facts.time_zone.empty()) json["time_zone"] = facts.time_zone;
   if (state.temperature) json["temperature_c"] = number_of(*state.temperature);
   if (!state.temperature_problem.empty()) json["temperature_problem"] = state.temperature_problem;
   if (!state.sensor.empty()) json["sensor"] = state.sensor;

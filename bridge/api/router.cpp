@@ -31,6 +31,16 @@ std::optional<std::string> ApiCall::find(const std::string& name) const {
   return found == query.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::vector<std::string> comma_list(std::string_view text) {
+  std::vector<std::string> items;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t comma = std::min(text.find(',', at), text.size());
+    items.emplace_back(text.substr(at, comma - at));
+    at = comma + 1;
+  }
+  return items;
+}
+
 void Router::add(std::string method, std::string path, Serve serve, std::size_t body_limit) {
   routes_.push_back({std::move(method), std::move(path), std::move(serve), body_limit});
 }
@@ -48,7 +58,19 @@ void Router::serve(std::string_view path, ApiCall call, const http::Reply& reply
     call.query.insert(query->begin(), query->end());
     return route.serve(call, reply);
   }
-  reply(http::error_response(404, "not_found", "There is nothing at this address."));
+  reply(refusal(path));
+}
+
+http::Response Router::refusal(std::string_view path) const {
+  std::string methods;
+  for (const Route& route : routes_) {
+    if (match(route.path, path)) methods += (methods.empty() ? "" : ", ") + route.method;
+  }
+  if (methods.empty()) return http::error_response(404, "not_found", "There is nothing at this address.");
+  http::Response response =
+      http::error_response(405, "wrong_method", "This address does not know that method.");
+  response.headers.emplace_back("Allow", std::move(methods));
+  return response;
 }
 
 std::vector<std::string> Router::other_methods(std::string_view path) const {

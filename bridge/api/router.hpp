@@ -24,6 +24,9 @@ struct ApiCall {
   [[nodiscard]] bool is_true(const std::string& name) const { return find(name) == "true"; }
 };
 
+/// What stands between the commas; of an empty text nothing.
+[[nodiscard]] std::vector<std::string> comma_list(std::string_view text);
+
 /// Which function answers which path. Paths are those of docs/openapi.yaml, with at most one `{id}`.
 class Router {
  public:
@@ -47,6 +50,9 @@ class Router {
     Serve serve;
     std::size_t body_limit;
   };
+
+  /// 404, or 405 where the path knows other methods.
+  [[nodiscard]] http::Response refusal(std::string_view path) const;
 
   std::vector<Route> routes_;
 };

@@ -6,8 +6,10 @@
 namespace amsbridge {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 
 class ARouter : public ::testing::Test {
  protected:
@@ -58,6 +60,19 @@ TEST_F(ARouter, AnswersWhatIsNoRouteWith404) {
     EXPECT_EQ(ask("GET", path).status, 404) << path;
   EXPECT_EQ(ask("GET", "/nothing").body.view(),
             R"({"error":{"code":"not_found","sentence":"There is nothing at this address."}})");
+}
+
+TEST_F(ARouter, NamesTheMethodsThatAPathKnows) {
+  router_.add("POST", "/restart", told("restart"));
+  const auto refused = ask("GET", "/restart");
+  EXPECT_EQ(refused.status, 405);
+  EXPECT_THAT(refused.headers, Contains(Pair("Allow", "POST")));
+}
+
+TEST(CommaList, IsWhatStandsBetweenCommas) {
+  EXPECT_THAT(comma_list("a,b"), ElementsAre("a", "b"));
+  EXPECT_THAT(comma_list("a"), ElementsAre("a"));
+  EXPECT_THAT(comma_list(""), IsEmpty());
 }
 
 TEST_F(ARouter, RefusesEscapesThatAreNone) {

@@ -99,8 +99,9 @@ void backup(SettingsParts& parts, const ApiCall& call, const http::Reply& reply)
 }  // namespace
 
 void add_settings_routes(Router& router, SettingsParts& parts) {
-  const auto add = [&router](const char* method, const char* path, auto serve) {
-    router.add(method, path, std::move(serve), longest_change);
+  const auto add = [&router](const char* method, const char* path, auto serve,
+                             std::size_t body_limit = longest_change) {
+    router.add(method, path, std::move(serve), body_limit);
   };
   add("GET", "/settings", [&parts](const ApiCall&, const http::Reply& reply) {
     parts.aside.answer([inputs = parts.inputs()] { return http::json_response(settings_json(inputs)); },
@@ -109,9 +110,12 @@ void add_settings_routes(Router& router, SettingsParts& parts) {
   add("PUT", "/settings", [&parts](const ApiCall& call, const http::Reply& reply) {
     change(parts, call, check_change, !call.is_true("check"), reply);
   });
-  add("POST", "/settings/restore", [&parts](const ApiCall& call, const http::Reply& reply) {
-    change(parts, call, check_restore, true, reply);
-  });
+  add(
+      "POST", "/settings/restore",
+      [&parts](const ApiCall& call, const http::Reply& reply) {
+        change(parts, call, check_restore, true, reply);
+      },
+      longest_backup);
   add("POST", "/settings/test",
       [&parts](const ApiCall& call, const http::Reply& reply) { test_broker(parts, call, reply); });
   add("POST", "/settings/backup",

@@ -73,7 +73,7 @@ asio::awaitable<bool> HttpConnection::serve_one() {
   Head head{parser.version(), parser.is_head(), whole && parser.keeps_alive()};
   Response response;
   if (whole) {
-    request_ = parser.release();
+    request_ = from_here(parser.release());
     response = co_await answer();
   } else {
     response = std::move(*whole.error());
@@ -107,14 +107,25 @@ asio::awaitable<tl::expected<void, HttpConnection::Refusal>> HttpConnection::rea
     if (service_->body_octets > limits.all_bodies)
       co_return tl::unexpected(plain_response(503, "Others send too much just now: try again."));
     if (*progress == Progress::body && !std::exchange(has_header, true)) {
-      transport_->expires_after(limits.body);
-      if (parser.expects_continue() && received_.empty()) {
-        const std::array go_on{buffer("HTTP/1.1 100 Continue\r\n\r\n")};
-        if (co_await transport_->write(go_on)) co_return tl::unexpected(std::nullopt);
-      }
+      if (auto begun = co_await begin_body(parser); !begun)
+        co_return tl::unexpected(std::move(begun.error()));
+      if (!received_.empty()) continue;
     }
     if (auto piece = co_await read_piece(parser); !piece) co_return tl::unexpected(std::move(piece.error()));
   }
+}
+
+/// Between header and body.
+asio::awaitable<tl::expected<void, HttpConnection::Refusal>> HttpConnection::begin_body(
+    const RequestParser& parser) {
+  if (auto refused = service_->refuse_early(from_here(parser.head())))
+    co_return tl::unexpected(std::move(refused));
+  if (is_closed_) co_return tl::unexpected(std::nullopt);
+  transport_->expires_after(service_->limits.body);
+  if (!parser.expects_continue() || !received_.empty()) co_return tl::expected<void, Refusal>();
+  const std::array go_on{buffer("HTTP/1.1 100 Continue\r\n\r\n")};
+  if (co_await transport_->write(go_on)) co_return tl::unexpected(std::nullopt);
+  co_return tl::expected<void, Refusal>();
 }
 
 asio::awaitable<tl::expected<void, HttpConnection::Refusal>> HttpConnection::read_piece(
@@ -130,10 +141,14 @@ asio::awaitable<tl::expected<void, HttpConnection::Refusal>> HttpConnection::rea
   co_return tl::unexpected(std::nullopt);
 }
 
+http::Request HttpConnection::from_here(http::Request request) const {
+  request.client = transport_->client();
+  request.secure = transport_->is_secure();
+  return request;
+}
+
 /// What the handler says to the request.
 asio::awaitable<Response> HttpConnection::answer() {
-  request_.client = transport_->client();
-  request_.secure = transport_->is_secure();
   ++number_;
   response_.reset();
   transport_->expires_never();

@@ -51,8 +51,10 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   boost::asio::awaitable<bool> serve_one();
   boost::asio::awaitable<bool> read_first();
   boost::asio::awaitable<tl::expected<void, Refusal>> read(http::RequestParser& parser);
+  boost::asio::awaitable<tl::expected<void, Refusal>> begin_body(const http::RequestParser& parser);
   boost::asio::awaitable<tl::expected<void, Refusal>> read_piece(http::RequestParser& parser);
   boost::asio::awaitable<http::Response> answer();
+  [[nodiscard]] http::Request from_here(http::Request request) const;
   boost::asio::awaitable<bool> send(http::Response response, Head head);
   boost::asio::awaitable<bool> send_body(const std::string& header, std::string_view body);
   boost::asio::awaitable<void> send_stream(const std::string& header, std::shared_ptr<http::Stream> stream);

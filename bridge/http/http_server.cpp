@@ -34,10 +34,11 @@ constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 class HttpServer::Acceptor : public std::enable_shared_from_this<HttpServer::Acceptor> {
  public:
   Acceptor(const asio::any_io_executor& executor, http::Handler handler, HttpLimits limits,
-           std::shared_ptr<asio::ssl::context> tls)
+           const std::shared_ptr<asio::ssl::context>& tls)
       : acceptor_(executor),
         service_(std::make_shared<HttpService>(executor, std::move(handler), limits)),
-        tls_(std::move(tls)) {}
+        tls_(tls ? std::optional(SharedTls{tls, std::make_shared<HandshakeTurns>(executor)}) : std::nullopt) {
+  }
 
   [[nodiscard]] error_code listen(const tcp::endpoint& endpoint) {
     return start_listening(acceptor_, endpoint);
@@ -57,7 +58,7 @@ class HttpServer::Acceptor : public std::enable_shared_from_this<HttpServer::Acc
 
   tcp::acceptor acceptor_;
   std::shared_ptr<HttpService> service_;
-  std::shared_ptr<asio::ssl::context> tls_;
+  std::optional<SharedTls> tls_;
   std::list<std::shared_ptr<HttpConnection>> connections_;
 };
 
@@ -125,7 +126,7 @@ tl::expected<std::unique_ptr<HttpServer>, std::string> HttpServer::listen(
     if (!made) return refused(made.error());
     context = std::move(*made);
   }
-  auto acceptor = std::make_shared<Acceptor>(executor, std::move(handler), limits, std::move(context));
+  auto acceptor = std::make_shared<Acceptor>(executor, std::move(handler), limits, context);
   if (const error_code error = acceptor->listen(*endpoint)) return refused(listen_failure(error));
   asio::co_spawn(
       executor, [acceptor] { return acceptor->accept(); }, asio::detached);

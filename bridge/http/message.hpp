@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -75,6 +76,11 @@ struct Handler {
   /// How many octets a request's body may have at this path; empty function: HttpLimits::body_octets. More is
   /// answered with 413.
   std::function<std::size_t(std::string_view path)> body_limit = {};
+  /// Called with a request that has a body, once its header is there and before the body is read; `head` is
+  /// the request without it. An answer ends the request, with neither `100 Continue` nor `answer`, and the
+  /// connection after it; nullopt: the body is read. Empty function: it always is. Requests without a body go
+  /// to `answer` alone.
+  std::function<std::optional<Response>(const Request& head)> refuse_early = {};
 };
 
 }  // namespace amsbridge::http

@@ -99,8 +99,7 @@ tl::expected<RequestParser::Progress, Response> RequestParser::take(std::string&
     has_begun_ = has_begun_ || (!received.empty() && received != "\r");
     if (auto header = take_header(received); !header) return tl::unexpected(std::move(header.error()));
     if (!parser.is_header_done()) return Progress::header;
-  }
-  if (!parser.is_done()) {
+  } else if (!parser.is_done()) {
     if (auto body = take_body(received); !body) return tl::unexpected(std::move(body.error()));
   }
   return parser.is_done() ? Progress::whole : Progress::body;
@@ -159,15 +158,20 @@ std::size_t RequestParser::body_octets() const {
   return message_->parser.get().body().size();
 }
 
-Request RequestParser::release() {
-  Parser::value_type& message = message_->parser.get();
+Request RequestParser::head() const {
+  const Parser::value_type& message = message_->parser.get();
   Request request;
   request.method = view(message.method_string());
   const std::string_view target = view(message.target());
   request.path = path_of(target);
   if (request.path.size() < target.size()) request.query = target.substr(request.path.size() + 1);
   for (const auto& row : message) request.headers.emplace_back(view(row.name_string()), view(row.value()));
-  request.body = std::move(message.body());
+  return request;
+}
+
+Request RequestParser::release() {
+  Request request = head();
+  request.body = std::move(message_->parser.get().body());
   return request;
 }
 

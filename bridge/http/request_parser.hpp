@@ -24,7 +24,8 @@ class RequestParser {
   RequestParser& operator=(const RequestParser&) = delete;
 
   /// Takes what belongs to this request from the front of `received`, and says what is still missing. The
-  /// error is what to answer instead: 400, 413 or 431; nothing more can be read after that.
+  /// error is what to answer instead: 400, 413 or 431; nothing more can be read after that. When the header
+  /// of a request with a body becomes whole, nothing of the body is taken yet.
   [[nodiscard]] tl::expected<Progress, Response> take(std::string& received);
 
   /// Something of the request has come.
@@ -33,6 +34,8 @@ class RequestParser {
   [[nodiscard]] bool expects_continue() const;
   /// Octets of the body so far.
   [[nodiscard]] std::size_t body_octets() const;
+  /// The request without its body, once its header is whole; `client` and `secure` are left to the caller.
+  [[nodiscard]] Request head() const;
   /// Of a whole request, once; `client` and `secure` are left to the caller.
   [[nodiscard]] Request release();
   /// The connection is to go on after the answer; false before the header is whole.

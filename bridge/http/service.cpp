@@ -52,8 +52,19 @@ std::size_t HttpService::body_limit(std::string_view path) const {
   return handler_->body_limit ? handler_->body_limit(path) : limits.body_octets;
 }
 
+std::optional<http::Response> HttpService::refuse_early(const http::Request& head) const {
+  // The handler may end the server, and is to live on for as long as it is being called.
+  const auto handler = handler_;
+  return handler ? http::refuse_early(*handler, head) : std::nullopt;
+}
+
 namespace http {
 namespace {
+
+Response failed(const Request& request, const std::exception& error) {
+  spdlog::error("HTTP: {} {} failed: {}", request.method, request.path, error.what());
+  return plain_response(500, "The program has failed at this; its log says why.");
+}
 
 Response method_refused(const std::vector<std::string>& others) {
   Response response = plain_response(405, "This address does not know that method.");
@@ -74,9 +85,14 @@ void dispatch(const Handler& handler, const Request& request, const Reply& reply
     }
     handler.answer(request, reply);
   } catch (const std::exception& error) {
-    spdlog::error("HTTP: {} {} failed: {}", request.method, request.path, error.what());
-    reply(plain_response(500, "The program has failed at this; its log says why."));
+    reply(failed(request, error));
   }
+}
+
+std::optional<Response> refuse_early(const Handler& handler, const Request& head) try {
+  return handler.refuse_early ? handler.refuse_early(head) : std::nullopt;
+} catch (const std::exception& error) {
+  return failed(head, error);
 }
 
 }  // namespace http

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -27,6 +28,8 @@ class HttpService : public std::enable_shared_from_this<HttpService> {
   [[nodiscard]] bool has_ended() const { return handler_ == nullptr; }
   /// What a request's body may have at this path.
   [[nodiscard]] std::size_t body_limit(std::string_view path) const;
+  /// What to answer to a request with a body in place of reading it. An exception of the handler is 500.
+  [[nodiscard]] std::optional<http::Response> refuse_early(const http::Request& head) const;
   [[nodiscard]] const boost::asio::any_io_executor& executor() const { return executor_; }
 
   const HttpLimits limits;
@@ -45,6 +48,9 @@ namespace http {
 
 /// Has the handler answer the request, or refuses a method that the path does not know. An exception is 500.
 void dispatch(const Handler& handler, const Request& request, const Reply& reply);
+
+/// As the handler's function says. An exception is 500.
+[[nodiscard]] std::optional<Response> refuse_early(const Handler& handler, const Request& head);
 
 }  // namespace http
 }  // namespace amsbridge

@@ -13,20 +13,28 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/steady_timer.hpp>
+
+#include "bridge/http/guarded_socket.hpp"
+#include "bridge/http/handshake_turns.hpp"
 
 namespace amsbridge {
 
+/// What the clients of a server that speaks TLS share.
+struct SharedTls {
+  std::shared_ptr<boost::asio::ssl::context> context;
+  std::shared_ptr<HandshakeTurns> turns;
+};
+
 /// A client's octets, over TLS or plainly, with one deadline for whatever is waited for. Failing operations
 /// leave the socket open, so that a late client can be told so.
-class Transport : public std::enable_shared_from_this<Transport> {
+class Transport {
  public:
   using Error = boost::system::error_code;
 
-  Transport(boost::asio::ip::tcp::socket socket, std::shared_ptr<boost::asio::ssl::context> tls);
+  Transport(boost::asio::ip::tcp::socket socket, std::optional<SharedTls> tls);
 
-  /// Without TLS nothing; with it the handshake. `not_tls` of a client that speaks plainly on a port for TLS:
-  /// what is sent from then on is plain, too.
+  /// Without TLS nothing; with it the handshake, each step of which has its turn. `not_tls` of a client that
+  /// speaks plainly on a port for TLS: what is sent from then on is plain, too.
   enum class Opened { ready, not_tls, failed };
   [[nodiscard]] boost::asio::awaitable<Opened> open();
   [[nodiscard]] boost::asio::awaitable<std::pair<Error, std::size_t>> read_some(
@@ -39,23 +47,20 @@ class Transport : public std::enable_shared_from_this<Transport> {
   void close();
 
   /// What is waited for fails from then on, until another deadline is set.
-  void expires_after(std::chrono::steady_clock::duration limit);
-  void expires_never();
+  void expires_after(std::chrono::steady_clock::duration limit) { socket_->expires_after(limit); }
+  void expires_never() { socket_->expires_never(); }
   /// The last deadline has passed.
-  [[nodiscard]] bool has_expired() const { return has_expired_; }
+  [[nodiscard]] bool has_expired() const { return socket_->has_expired(); }
 
   /// The client's address as text, without port; IPv4 as such also on a socket for both.
-  [[nodiscard]] const std::string& client() const { return client_; }
+  [[nodiscard]] const std::string& client() const { return socket_->client(); }
   [[nodiscard]] bool is_secure() const { return tls_.has_value(); }
   void bound_send_buffer(int octets);
 
  private:
-  boost::asio::ip::tcp::socket socket_;
-  std::shared_ptr<boost::asio::ssl::context> context_;
-  std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> tls_;
-  boost::asio::steady_timer deadline_;
-  bool has_expired_ = false;
-  std::string client_;
+  std::shared_ptr<GuardedSocket> socket_;
+  std::optional<SharedTls> shared_tls_;
+  std::optional<boost::asio::ssl::stream<GuardedSocket&>> tls_;
 };
 
 }  // namespace amsbridge

@@ -13,6 +13,8 @@ struct AnnouncementOptions {
   std::string name = "amsbridge";  ///< http.name: one label of letters, digits and hyphens; `.local` is added
   std::uint16_t port = 8080;       ///< of the page
   bool tls = false;                ///< announced as _https._tcp instead of _http._tcp
+
+  bool operator==(const AnnouncementOptions&) const = default;
 };
 
 /// Announces the page as a service and this machine as `NAME.local` (RFC 6762, RFC 6763) by Avahi's D-Bus

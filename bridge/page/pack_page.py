@@ -4,6 +4,8 @@
 import gzip
 import hashlib
 import pathlib
+import shutil
+import subprocess
 import sys
 
 CONTENT_TYPES = {
@@ -18,6 +20,7 @@ CONTENT_TYPES = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
+GZIP = pathlib.Path(__file__).resolve().parents[2] / "web/tools/gzip.mjs"
 # What may stand in a string literal as it is.
 PLAIN = set(range(0x20, 0x7F)) - set(b'"\\?')
 
@@ -31,13 +34,21 @@ def literal(octets):
     return "{%s, %d}" % ("\n     ".join(lines) or '""', len(octets))
 
 
+def compressed(file):
+    """By the page's own tool, which packs smaller; by Python where there is no node."""
+    node = shutil.which("node")
+    if node and GZIP.is_file():
+        return subprocess.run([node, GZIP, file], check=True, stdout=subprocess.PIPE).stdout
+    return gzip.compress(file.read_bytes(), compresslevel=9, mtime=0)
+
+
 def row(folder, file):
     """A PageFile."""
     octets = file.read_bytes()
     path = "/" + file.relative_to(folder).as_posix()
     if file.suffix not in CONTENT_TYPES:
         sys.exit(f"pack_page.py: {path}: no content type is known for {file.suffix or 'a name without extension'}")
-    packed = gzip.compress(octets, compresslevel=9, mtime=0)
+    packed = compressed(file)
     if len(packed) >= len(octets):
         packed = b""
     immutable = "true" if path.startswith("/assets/") else "false"

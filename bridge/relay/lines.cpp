@@ -141,6 +141,7 @@ void Lines::resume() {
 }
 
 bool Lines::have_ended() const {
+  if (paused_ || closing_ > 0) return false;
   return std::all_of(tasks_.begin(), tasks_.end(), [](const auto& task) { return task->line->has_ended(); });
 }
 

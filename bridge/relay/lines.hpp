@@ -50,6 +50,7 @@ class Lines {
   /// they are closed.
   void pause(std::function<bool(const MeterSettings&)> which, std::function<void()> when_free);
   void resume();
+  [[nodiscard]] bool is_paused(const MeterSettings& meter) const { return paused_ && paused_(meter); }
 
   /// Why meters of the settings are not read, by their place there.
   [[nodiscard]] const std::map<std::size_t, std::string>& failures() const { return failures_; }
@@ -78,7 +79,6 @@ class Lines {
   using Shared = std::shared_ptr<const Settings>;  // for relays that are made later
 
   void open_missing();
-  [[nodiscard]] bool is_paused(const MeterSettings& meter) const { return paused_ && paused_(meter); }
   void done(Task& task);
   std::shared_ptr<Task> kept(const Settings&, std::size_t place);
   std::shared_ptr<Task> opened(const Shared&, std::size_t place);

@@ -1,6 +1,5 @@
 #include "bridge/running/bridge.hpp"
 
-#include <map>
 #include <memory>
 #include <utility>
 
@@ -42,6 +41,7 @@ constexpr seconds check_interval{1};
 constexpr seconds recover_interval{5};
 constexpr milliseconds delivery_check_interval{20};
 constexpr seconds farewell_limit{5};
+constexpr seconds page_farewell_limit{2};
 
 class Bridge final : private LineHost, private CommandHost, private ApiHost {
  public:
@@ -80,7 +80,6 @@ class Bridge final : private LineHost, private CommandHost, private ApiHost {
   [[nodiscard]] std::uint64_t undelivered() const;
   void await_signals();
   void reload();
-  void follow_names(const std::map<std::string, std::string>& before);
   void tick();
   void on_event(const broker::Event&);
   void on_message(const broker::MessageReceived&);
@@ -114,6 +113,7 @@ class Bridge final : private LineHost, private CommandHost, private ApiHost {
   int short_connections_ = 0;  // to the broker, one after the other
   bool commit_is_due_ = false;
   bool awaits_delivery_ = false;
+  bool is_stopping_ = false;
   BridgeEnd end_;
 };
 
@@ -206,17 +206,20 @@ void Bridge::reload() {
 }
 
 void Bridge::apply(const Settings& next) {
+  if (is_stopping_) return;
   const Settings before = std::exchange(settings_, next);
   log_changes(before, next);
   use_log_level(next.log.level);
   dispatch_.use(dispatch_options(next));
   commands_.use(next.commands);
   // Meters that are no more say so to the broker that knew them.
-  const auto names_before = levels(lines_);
   lines_.apply(next);
-  follow_names(names_before);
   dispatch_.commit();
-  if (next.mqtt != before.mqtt || next.home_assistant != before.home_assistant) tell_home_assistant();
+  const std::string page_before = page_.address();
+  page_.use(next);
+  if (next.mqtt != before.mqtt || next.home_assistant != before.home_assistant ||
+      page_.address() != page_before)
+    tell_home_assistant();
   if (!BrokerLink::are_alike(before, next)) {
     dispatch_.disconnected();
     dispatch_.forget_handed();
@@ -225,7 +228,6 @@ void Bridge::apply(const Settings& next) {
   } else if (dispatch_.is_connected()) {
     discovery_->connected(Moment::now());
   }
-  page_.use(next);
   discovery_->keep([this](const auto& line, const auto& level) { return lines_.reads(line, level); });
 }
 
@@ -308,14 +310,6 @@ void Bridge::publish_state() {
   dispatch_.pass({Topics(settings_.mqtt.base).bridge_state(), state_json(), settings_.mqtt.qos, false});
 }
 
-// What was kept of a meter is found under the name that it has now.
-void Bridge::follow_names(const std::map<std::string, std::string>& before) {
-  for (const auto& [line, level] : levels(lines_)) {
-    const auto known = before.find(line);
-    if (known != before.end() && known->second != level) page_.rename_history(known->second, level);
-  }
-}
-
 BridgeState Bridge::bridge_state() const {
   BridgeState state;
   state.uptime = std::chrono::duration_cast<seconds>(steady_clock::now() - started_.steady);
@@ -358,14 +352,20 @@ tl::expected<void, std::string> Bridge::set(const std::string& key, const std::s
   return {};
 }
 
-// After what the loop has to do already.
+// After what the loop has to do already, and after answers that browsers wait for.
 void Bridge::stop(BridgeEnd end) {
+  if (std::exchange(is_stopping_, true)) return;
   end_ = end;
-  asio::post(loop_, [this] {
+  page_.leave();
+  const auto limit = steady_clock::now() + page_farewell_limit;
+  asio::post(loop_, [this, limit] {
     signals_.cancel();
     ticker_.stop();
     lines_.cancel();
-    loop_.stop();
+    if (page_.has_left()) return loop_.stop();
+    ticker_.every(delivery_check_interval, [this, limit] {
+      if (page_.has_left() || steady_clock::now() > limit) loop_.stop();
+    });
   });
 }
 

@@ -14,19 +14,17 @@ std::vector<LineState> line_states(const Lines& lines) {
 
 std::vector<UnreadMeter> unread_meters(const Lines& lines, const Settings& settings) {
   std::vector<UnreadMeter> unread;
-  for (const auto& [place, words] : lines.failures()) {
+  const auto add = [&](std::size_t place, const std::string& words) {
     const MeterSettings& meter = settings.meters[place];
     unread.push_back({meter.name.empty() ? fmt::format("meter{}", place + 1) : meter.name,
                       to_string(meter.source), words});
+  };
+  for (const auto& [place, words] : lines.failures()) add(place, words);
+  for (std::size_t place = 0; place < settings.meters.size(); ++place) {
+    if (lines.is_paused(settings.meters[place]))
+      add(place, "Not read while its port is searched for a meter.");
   }
   return unread;
-}
-
-std::map<std::string, std::string> levels(const Lines& lines) {
-  std::map<std::string, std::string> levels;
-  lines.for_each(
-      [&](const Line&, const MeterRelay& relay) { levels[relay.meter().options().line] = relay.name(); });
-  return levels;
 }
 
 std::string status_words(const Lines& lines, bool is_connected) {

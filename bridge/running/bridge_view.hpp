@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -13,8 +12,6 @@ namespace amsbridge {
 
 [[nodiscard]] std::vector<LineState> line_states(const Lines&);
 [[nodiscard]] std::vector<UnreadMeter> unread_meters(const Lines&, const Settings&);
-/// The meters' names in topics by the lines that they are read from.
-[[nodiscard]] std::map<std::string, std::string> levels(const Lines&);
 /// "2 of 3 meters online, connected to the broker"
 [[nodiscard]] std::string status_words(const Lines&, bool is_connected);
 
