@@ -1,6 +1,6 @@
 #include "bridge/api/reading_routes.hpp"
 
-#include <cstdlib>
+#include <memory>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -77,6 +77,28 @@ http::Response latest_response(const ApiHost& host, const std::string& id) {
   return http::json_response(text_of(latest_json(*found->meter, Moment::now())));
 }
 
+/// The status of a moment ago serves all who ask within that moment.
+class RecentStatus {
+ public:
+  RecentStatus(const ApiHost& host, const StatusFacts& facts) : host_(host), facts_(facts) {}
+
+  http::Body text() {
+    constexpr std::chrono::milliseconds moment{100};
+    const auto now = std::chrono::steady_clock::now();
+    if (!text_ || now - made_ >= moment) {
+      text_ = std::make_shared<const std::string>(status_text(host_, facts_));
+      made_ = now;
+    }
+    return text_;
+  }
+
+ private:
+  const ApiHost& host_;
+  const StatusFacts& facts_;
+  std::shared_ptr<const std::string> text_;
+  std::chrono::steady_clock::time_point made_;
+};
+
 }  // namespace
 
 std::string status_text(const ApiHost& host, const StatusFacts& facts) {
@@ -104,8 +126,9 @@ std::string status_signature(const ApiHost& host) {
 }
 
 void add_reading_routes(Router& router, const ApiHost& host, const StatusFacts& facts) {
-  router.add("GET", "/status", [&](const ApiCall&, const http::Reply& reply) {
-    reply(http::json_response(status_text(host, facts)));
+  const auto status = std::make_shared<RecentStatus>(host, facts);
+  router.add("GET", "/status", [status](const ApiCall&, const http::Reply& reply) {
+    reply({.content_type = "application/json", .body = status->text()});
   });
   router.add("GET", "/meters", [&](const ApiCall&, const http::Reply& reply) {
     const BridgeState state = host.bridge_state();

@@ -85,9 +85,10 @@ void HttpClient::reset() {
   socket_.close();
 }
 
-void HttpClient::start_tls(int highest_version) {
+void HttpClient::start_tls(int highest_version, SSL_SESSION* session) {
   if (highest_version != 0) ::SSL_CTX_set_max_proto_version(context_.native_handle(), highest_version);
   tls_.emplace(socket_, context_);
+  if (session != nullptr) ::SSL_set_session(tls_->native_handle(), session);
   tls_->handshake(asio::ssl::stream_base::client);
 }
 

@@ -38,7 +38,10 @@ class HttpClient {
   void close() { socket_.close(); }
   /// As a program does whose machine has no more room, or that is killed with octets unread.
   void reset();
-  void start_tls(int highest_version = 0);
+  void start_tls(int highest_version = 0, SSL_SESSION* session = nullptr);
+  /// What the server gave to come again with, for as long as this client lives; after an answer.
+  [[nodiscard]] SSL_SESSION* session() { return ::SSL_get_session(tls_->native_handle()); }
+  [[nodiscard]] bool has_resumed() { return ::SSL_session_reused(tls_->native_handle()) == 1; }
 
   boost::asio::ip::tcp::socket& socket() { return socket_; }
 

@@ -1,6 +1,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 #include <unistd.h>
 
 #include <gmock/gmock.h>
@@ -55,8 +56,9 @@ class HttpOverTls : public testing::HttpTest {
 
   std::shared_ptr<http::Stream> stream;
   int closed = 0;
+  int shaken = 0;
 
- private:
+ protected:
   void openssl(const std::string& arguments) const {
     const std::string command = "cd " + folder_.string() + " && openssl " + arguments + " 2>/dev/null";
     ASSERT_EQ(std::system(command.c_str()), 0) << command;
@@ -135,6 +137,61 @@ TEST_F(HttpOverTls, AnswersWhileOthersDoNotShakeHands) {
   Client client(port);
   client.start_tls();
   EXPECT_THAT(client.ask(get), EndsWith("secure \n"));
+}
+
+TEST_F(HttpOverTls, LeavesTheLoopToOthersWhileManyShakeHands) {
+  constexpr int many = 60;
+  openssl("req -x509 -newkey rsa:4096 -nodes -subj /CN=localhost -days 30 -keyout big.pem -out large.pem");
+  HttpLimits limits;
+  limits.header = 60s;
+  start({http::at_once([](const http::Request&) { return http::plain_response(200, "yes"); })}, limits,
+        HttpTls{file("large.pem"), file("big.pem")});
+  // They are all there at once, for the loop is held up until they are.
+  std::promise<void> go;
+  boost::asio::post(io, [held = go.get_future().share()] { held.wait(); });
+  std::vector<std::unique_ptr<Client>> crowd;
+  std::vector<std::thread> threads;
+  for (int number = 0; number < many; ++number) {
+    crowd.push_back(std::make_unique<Client>(port));
+    threads.emplace_back([client = crowd.back().get()] {
+      client->start_tls();
+      EXPECT_THAT(client->ask(get), EndsWith("yes\n"));
+    });
+  }
+  std::this_thread::sleep_for(500ms);
+  const auto begin = std::chrono::steady_clock::now();
+  go.set_value();
+  auto longest = 0ns;
+  bool is_over = false;
+  std::thread watch([&] {
+    while (!is_over) {
+      const auto asked = std::chrono::steady_clock::now();
+      on_loop([&] { is_over = shaken == many; });
+      longest = std::max<std::chrono::nanoseconds>(longest, std::chrono::steady_clock::now() - asked);
+      std::this_thread::sleep_for(1ms);
+    }
+  });
+  for (auto& thread : threads) thread.join();
+  const auto all = std::chrono::steady_clock::now() - begin;
+  on_loop([&] { shaken = many; });
+  watch.join();
+  RecordProperty("longest_us", std::to_string(longest / 1us));
+  RecordProperty("all_us", std::to_string(all / 1us));
+  EXPECT_LT(longest * 8, all) << longest / 1us << " of " << all / 1us << " us";
+}
+
+TEST_F(HttpOverTls, SparesThoseWhoComeAgainTheSignature) {
+  start_tls();
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    Client first(port);
+    first.start_tls(version);
+    EXPECT_THAT(first.ask(get), EndsWith("secure \n"));
+    EXPECT_FALSE(first.has_resumed());
+    Client again(port);
+    again.start_tls(version, first.session());
+    EXPECT_THAT(again.ask(get), EndsWith("secure \n"));
+    EXPECT_TRUE(again.has_resumed()) << version;
+  }
 }
 
 TEST_F(HttpOverTls, SaysWhatIsWrongWithItsFiles) {

@@ -99,11 +99,11 @@ class Broker(Child):
 class Bridge(Child):
     """`amsbridge run` with a settings file, its outbox on disk."""
 
-    def __init__(self, program, folder, broker, meters, name="bench"):
+    def __init__(self, program, folder, broker, meters, name="bench", listen="none"):
         settings = folder / f"{name}.toml"
         lines = [f'state_directory = "{folder / name}"', "[mqtt]", 'host = "127.0.0.1"', f"port = {broker.port}",
                  f'client_id = "{name}"', f'base = "{name}"', "[temperature]", 'sensor = "none"',
-                 "[http]", 'listen = "none"']
+                 "[http]", f'listen = "{listen}"']
         for meter in meters:
             lines.append("[[meter]]")
             lines += [f"{key} = {json.dumps(value)}" for key, value in meter.items()]
