@@ -1,11 +1,13 @@
 """The page as a browser or a program asks it: log-in, JSON, events; and octets that no browser sends."""
 
+import atexit
 import contextlib
 import http.client
 import json
 import os
 import pathlib
 import re
+import signal
 import socket
 import ssl
 import subprocess
@@ -238,6 +240,7 @@ class Served:
         self.tls = tls
         self.process = None
         self.heard = []
+        atexit.register(self.kill)  # whatever becomes of the test
         self.start()
 
     def command(self, *words):
@@ -281,6 +284,10 @@ class Served:
             return page.set_up(self.code())
         return page.log_in()
 
+    def kill(self):
+        if self.process is not None:
+            self.process.end(signal.SIGKILL)
+
     def end(self):
         code = self.process.end()
         print(f"--- {self.folder.name} ---\n{self.words()}")
@@ -302,6 +309,7 @@ def simulate(folder, model, *arguments, to="tcp://127.0.0.1:0"):
     folder.mkdir(parents=True, exist_ok=True)
     process = Process(conftest.AMSBRIDGE, "simulate", "--meter", model, "--to", to, "--seed", "1", *arguments,
                       log=folder / f"{model}-{time.monotonic_ns()}.log")
+    atexit.register(process.end, signal.SIGKILL)
     line = process.first_line()
     return process, line if "://" in line else f"serial://{line}"
 
