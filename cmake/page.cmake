@@ -15,13 +15,14 @@ function(ams_page variable)
   endif()
   # Where the page is written anew, only what it is made of counts.
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${web}/src/* ${web}/public/*)
+  file(GLOB tools CONFIGURE_DEPENDS ${web}/tools/*.mjs)
   list(FILTER sources EXCLUDE REGEX "\\.test\\.tsx?$")
   set(dist ${CMAKE_CURRENT_BINARY_DIR}/dist)
   set(packed ${CMAKE_CURRENT_BINARY_DIR}/page_files.cpp)
   add_custom_command(OUTPUT ${packed}
     COMMAND ${AMS_NPM} run --silent build -- --logLevel warn --outDir ${dist} --emptyOutDir
     COMMAND ${AMS_PYTHON} ${PROJECT_SOURCE_DIR}/bridge/page/pack_page.py ${dist} ${packed}
-    DEPENDS ${sources} ${web}/index.html ${web}/package.json ${web}/package-lock.json ${web}/vite.config.ts
+    DEPENDS ${sources} ${tools} ${web}/index.html ${web}/package.json ${web}/package-lock.json ${web}/vite.config.ts
             ${PROJECT_SOURCE_DIR}/bridge/page/pack_page.py
     WORKING_DIRECTORY ${web}
     COMMENT "Building and packing the web page"

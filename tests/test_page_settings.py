@@ -5,6 +5,7 @@ import json
 import os
 import stat
 import subprocess
+import time
 
 import pytest
 
@@ -55,6 +56,15 @@ def meter_values(page, place=0):
     return {setting["key"]: setting.get("value") for setting in page.get("/settings").json["meters"][place]["settings"]}
 
 
+def kept(page, meter):
+    """The powers that the history has of the last minute."""
+    now = int(time.time())
+    answer = page.get(f"/history?meter={meter}&from={now - 60}&to={now + 60}&points=5000")
+    if answer.status == 404:
+        return []
+    return [power for power in answer.json["series"]["active_power_import_w"]["mean"] if power is not None]
+
+
 def test_change_that_is_only_checked_changes_nothing(served):
     bridge = served()
     page = bridge.opened()
@@ -91,6 +101,8 @@ def test_change_is_applied_without_a_new_start(served, broker, subscriber, fake_
     wait_for(lambda: len(cabin.connections) == 2, "the line under its new name")
     expect(cabin, "after/cottage/reading")
     assert [meter["id"] for meter in page.get("/meters").json["meters"]] == ["house", "cottage"]
+    wait_for(lambda: len(kept(page, "cottage")) == 2, "its readings before and after it had another name")
+    assert not kept(page, "cabin")
 
     assert "meter" in page.change(meters=[{"was": 1}])["applied"]
     assert [meter["id"] for meter in page.get("/meters").json["meters"]] == ["cottage"]

@@ -193,12 +193,16 @@ std::string write_answer(history::Snapshot& snapshot, const EnergyRequest& reque
 
 template <typename Request>
 History::Answer History::Threads::ask_file(const Request& request) {
+  const auto unknown = [&request] {
+    return tl::unexpected(HistoryRefusal{
+        Cause::not_found, fmt::format("there is no history of a meter \"{}\"", request.meter)});
+  };
+  // It is made with the first reading, or is about to be.
+  std::error_code ignored;
+  if (problem().empty() && !std::filesystem::exists(options_.file, ignored)) return unknown();
   try {
     history::Snapshot snapshot(options_.file, recent_, request.meter);
-    if (!snapshot.knows_the_meter()) {
-      return tl::unexpected(HistoryRefusal{
-          Cause::not_found, fmt::format("there is no history of a meter \"{}\"", request.meter)});
-    }
+    if (!snapshot.knows_the_meter()) return unknown();
     return write_answer(snapshot, request);
   } catch (const SQLite::Exception& exception) {
     StoreFailure failure = failure_of(exception, options_.file);

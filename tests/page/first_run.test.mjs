@@ -44,6 +44,11 @@ async function findMeter(window) {
   await window.page.getByText('Enter the source by hand').click();
   await window.page.getByLabel('Source: Kind').selectOption('other');
   await window.field('Source as text').fill(meter.source);
+  await window.button('Find my meter').click();
+  await window.sees(/^Listening on/);
+  await window.page.getByText(/^Found: .*Kaifa/).waitFor({ timeout: 120_000 });
+  await window.button('Use this meter').click();
+  await window.button('Save and continue').click();
 }
 
 async function chooseBroker(window) {
@@ -66,7 +71,6 @@ test('the guide leads from a setup code to live values', { timeout: 120_000 }, a
   const window = await Window.open(browser, bridge.url);
   await setPassword(window);
   await findMeter(window);
-  await window.button('Save and continue').click();
   await chooseBroker(window);
   await step(window, 'All set');
   await window.assertAccessible('the end');
@@ -90,7 +94,7 @@ test('once there is a password, the setup code is asked for no more', async () =
   await window.close();
 });
 
-test('"find my meter" on the source names the meter', { timeout: 180_000 }, async () => {
+test('settings find a meter, too', { timeout: 180_000 }, async () => {
   const window = await Window.open(browser, bridge.url);
   await window.logIn();
   await window.go('settings');

@@ -73,7 +73,7 @@ test('its hours are downloaded as CSV and add up to what is shown', async () => 
   const { name, text } = await download(card.getByRole('link', { name: 'Download CSV' }));
   assert.match(name, /\.csv$/);
   const [head, ...rows] = text.trim().split(/\r?\n/).map((line) => line.split(','));
-  assert.deepEqual(head.slice(0, 4), ['from', 'to', 'import_kwh', 'export_kwh']);
+  assert.match(head.join(), /^from,to,import_kwh[^,]*,export_kwh/);
   assert.equal(rows.length, 24);
   const sum = rows.reduce((total, row) => total + Number(row[2]), 0);
   assert.ok(Math.abs(sum - shown) < 0.02, `${sum} and ${shown}`);

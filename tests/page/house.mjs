@@ -118,8 +118,8 @@ class Broker {
 }
 
 class Bridge {
-  constructor(house, name, port, { settings, words = [], environment = {}, before = [] }) {
-    Object.assign(this, { house, name, port, words, environment, before });
+  constructor(house, name, port, { settings, words = [], environment = {} }) {
+    Object.assign(this, { house, name, port, words, environment });
     this.url = `http://127.0.0.1:${port}`;
     this.folder = join(house.folder, name);
     mkdirSync(this.folder, { recursive: true });
@@ -139,8 +139,8 @@ class Bridge {
   }
 
   async start() {
-    const [command, ...words] = [...this.before, amsbridge, ...this.all('run', '--http-listen', `127.0.0.1:${this.port}`), ...this.words];
-    this.process = this.house.run(this.name, command, words, this.options());
+    const words = [...this.all('run', '--http-listen', `127.0.0.1:${this.port}`), ...this.words];
+    this.process = this.house.run(this.name, amsbridge, words, this.options());
     await waitFor(async () => this.process.isOver || answers(this.port), 'the page');
     if (this.process.isOver) throw new Error(this.process.words());
     return this;

@@ -117,7 +117,8 @@ test('damaged octets are named with the reason', async () => {
 });
 
 test('script in names, ids and topics is shown as text', async () => {
-  const p1 = `/ISK5\\2M550T-1012${script}\r\n\r\n0-0:96.1.1(${Buffer.from(script).toString('hex')})\r\n1-0:1.7.0(00.321*kW)\r\n!\r\n`;
+  const id = Buffer.from('<script>alert(1)</script>').toString('hex');
+  const p1 = `/ISK5\\2M550T-1012\r\n\r\n0-0:96.1.1(${id})\r\n1-0:1.7.0(00.321*kW)\r\n!\r\n`;
   const injected = () => window.page.evaluate(() => document.querySelectorAll('main img, main script, [onerror]').length);
   line.send(p1);
   for (const view of ['live', 'status', 'history', 'settings', 'inspect']) {
@@ -126,11 +127,15 @@ test('script in names, ids and topics is shown as text', async () => {
     assert.equal(await injected(), 0, view);
   }
   await window.go('status');
-  await window.page.getByText('<img src=x').first().waitFor();
+  await window.sees('<img src=x');
+  const named = window.page.locator('details.fold', { hasText: '<img src=x' });
+  if (await named.getAttribute('open') === null) await named.locator('summary').click();
+  await named.getByText('<script>alert(1)</script>').waitFor();
+  await window.page.locator('.log').getByText('<img src=x').first().waitFor();
   await window.go('inspect');
   await window.page.locator('#inspect-input').fill(p1);
   await window.button('Explain').click();
-  await window.page.getByText('<script>alert(1)').first().waitFor();
+  await window.sees('<script>alert(1)</script>');
   assert.equal(await injected(), 0);
   assert.deepEqual(window.dialogs, []);
   assert.doesNotMatch(await window.page.title(), /owned/);

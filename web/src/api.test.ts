@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { createMock } from '../mock/server.mjs';
-import { ApiError, address, api, whenLoggedOut } from './api';
+import { ApiError, address, api, asSentence, parsed, whenLoggedOut } from './api';
 
 const mock = createMock();
 const asked: { url: string; headers: Record<string, string> }[] = [];
@@ -62,5 +62,19 @@ describe('the client', () => {
 
   it('escapes what stands in addresses', () => {
     expect(address('history', { meter: 'a&b c', from: 1, series: undefined })).toBe('api/v1/history?meter=a%26b+c&from=1');
+  });
+});
+
+describe('what the bridge says', () => {
+  it('begins with a capital letter and ends with a full stop', () => {
+    expect(asSentence('the broker refused the connection')).toBe('The broker refused the connection.');
+    expect(asSentence('Is the cable in?')).toBe('Is the cable in?');
+    expect(asSentence('mqtt.port must be a whole number.')).toBe('mqtt.port must be a whole number.');
+    expect(asSentence('')).toBe('');
+  });
+
+  it('is made so in sentences alone, wherever they stand', () => {
+    expect(parsed('{"host": "pi", "a": [{"sentence": "no data for 40 s", "code": "silent"}]}'))
+      .toEqual({ host: 'pi', a: [{ sentence: 'No data for 40 s.', code: 'silent' }] });
   });
 });

@@ -291,8 +291,21 @@ export function address(path: string, query: Record<string, string | number | bo
   return `api/v1/${path}${text && '?'}${text}`;
 }
 
+const sentences = /^(sentence|next_step|message|problem|temperature_problem)$/;
+
+/** With a capital letter, unless it begins with the name of a setting or a file, and with a full stop. */
+export function asSentence(text: string): string {
+  return text.replace(/^\p{Ll}(?=\p{L}* )/u, (letter) => letter.toUpperCase()).replace(/[\p{L}\d)"']$/u, '$&.');
+}
+
+/** An answer or an event of the bridge, its sentences ready to be shown. */
+export function parsed<T>(json: string): T {
+  return JSON.parse(json, (key, value: unknown) => (
+    typeof value === 'string' && sentences.test(key) ? asSentence(value) : value)) as T;
+}
+
 async function failure(answer: Response): Promise<ApiError> {
-  const body = await answer.json().catch(() => ({})) as {
+  const body = await answer.text().then(parsed).catch(() => ({})) as {
     error?: { code: string; sentence: string };
     problems?: Problem[];
   };
@@ -326,7 +339,7 @@ async function ask<T>(method: string, url: string, body?: unknown, signal?: Abor
     if (answer.status === 401 && error.code !== 'wrong_password' && !url.endsWith('/session')) onLoggedOut();
     throw error;
   }
-  return await answer.json() as T;
+  return parsed<T>(await answer.text());
 }
 
 async function askSession(method: string, body?: unknown): Promise<Session> {

@@ -8,29 +8,22 @@ import { Icon } from './components/icon';
 import { Menu } from './components/menu';
 import { Notice } from './components/notice';
 import { language, loadWords, t } from './i18n';
-import type { Key, Words } from './i18n';
+import type { Key } from './i18n';
 import { useValue } from './observable';
 import { route } from './route';
 import { connection, loadSession, session, sessionProblem } from './state';
 import { closeStream, openStream } from './stream';
 import Live from './views/live';
 
-interface View {
-  title: Key;
-  words: Words[];
-  load: () => Promise<ComponentType>;
-}
+/** All but Live are loaded on first use, together with their texts. */
+const more = async (): Promise<Record<string, ComponentType>> => {
+  const [views] = await Promise.all([import('./views/more'), loadWords('more')]);
+  return views;
+};
 
-const more = () => import('./views/more');
-
-const views: Record<string, View> = {
-  live: { title: 'nav.live', words: [], load: async () => Live },
-  history: { title: 'nav.history', words: [], load: async () => (await more()).history },
-  settings: { title: 'nav.settings', words: ['form', 'settings', 'help', 'diagnoses'], load: async () => (await more()).settings },
-  inspect: { title: 'nav.inspect', words: ['form', 'inspect', 'help', 'diagnoses'], load: async () => (await import('./views/inspect')).default },
-  status: { title: 'nav.status', words: ['form', 'status', 'help', 'diagnoses'], load: async () => (await more()).status },
-  guide: { title: 'nav.guide', words: ['form', 'guide', 'settings', 'help', 'diagnoses'], load: async () => (await more()).guide },
-  login: { title: 'nav.login', words: ['form', 'login', 'guide'], load: async () => (await more()).login },
+const titles: Record<string, Key> = {
+  live: 'nav.live', history: 'nav.history', settings: 'nav.settings', inspect: 'nav.inspect', status: 'nav.status',
+  guide: 'nav.guide', login: 'nav.login',
 };
 
 const inNavigation = ['live', 'history', 'settings', 'inspect', 'status'] as const;
@@ -39,34 +32,28 @@ const loadedViews: Record<string, ComponentType> = { live: Live };
 
 /** The view of this name, once it and its texts are there. */
 function Loaded({ name }: { name: string }) {
-  const [ready, setReady] = useState(loadedViews[name] ? name : '');
   const [failed, setFailed] = useState(false);
+  const [, setReady] = useState(false);
   useEffect(() => {
-    const view = views[name];
-    if (!view || ready === name) return;
-    let wanted = true;
-    setFailed(false);
-    Promise.all([view.load(), ...view.words.map(loadWords)]).then(
-      ([component]) => {
-        loadedViews[name] = component;
-        if (wanted) setReady(name);
+    if (loadedViews[name]) return;
+    more().then(
+      (views) => {
+        Object.assign(loadedViews, views);
+        setReady(true);
       },
-      () => wanted && setFailed(true),
+      () => setFailed(true),
     );
-    return () => {
-      wanted = false;
-    };
-  }, [name]);
+  }, []);
   const Component = loadedViews[name];
   if (failed) return <Notice tone="error" title={t('shell.not_loaded')} />;
-  return ready === name && Component ? <Component /> : <p class="waiting">{t('common.loading')}</p>;
+  return Component ? <Component /> : <p class="waiting">{t('common.loading')}</p>;
 }
 
 /** What is asked of the session decides before the address does. */
 function viewName(current: Session, wanted: string): string {
   if (current.state !== 'open') return 'login';
   if (current.is_configured === false && wanted === 'live') return 'guide';
-  return Object.hasOwn(views, wanted) && wanted !== 'login' ? wanted : 'live';
+  return Object.hasOwn(titles, wanted) && wanted !== 'login' ? wanted : 'live';
 }
 
 function Navigation({ current, here }: { current: Session; here: string }) {
@@ -78,7 +65,7 @@ function Navigation({ current, here }: { current: Session; here: string }) {
       {shown.map((name) => (
         <a href={`#/${name}`} aria-current={name === here ? 'page' : undefined}>
           <Icon name={name} />
-          <span>{t(`nav.${name}`)}</span>
+          <span>{t(titles[name]!)}</span>
         </a>
       ))}
     </nav>
@@ -103,7 +90,7 @@ function useFocusOnChange(here: string) {
   const main = useRef<HTMLElement>(null);
   const before = useRef(here);
   useEffect(() => {
-    document.title = `${t((views[here] ?? views['live'])!.title)} - amsbridge`;
+    document.title = `${t(titles[here]!)} - amsbridge`;
     if (before.current === here) return;
     before.current = here;
     scrollTo(0, 0);

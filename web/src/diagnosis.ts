@@ -4,16 +4,15 @@ import { useEffect, useState } from 'preact/hooks';
 
 import type { Diagnosis } from './api';
 import { language, loadWords, translated } from './i18n';
-import type { Words } from './i18n';
 import { useValue } from './observable';
 
-/** Loads more texts for a component; false until they are there. */
-export function useWords(words: Words): boolean {
+/** Loads the texts of diagnoses for a component; false until they are there. */
+export function useWords(): boolean {
   const [ready, setReady] = useState(false);
   useValue(language);
   useEffect(() => {
-    void loadWords(words).finally(() => setReady(true));
-  }, [words]);
+    void loadWords('more').finally(() => setReady(true));
+  }, []);
   return ready;
 }
 

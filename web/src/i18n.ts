@@ -1,7 +1,7 @@
 // Languages: t('live.power') is the text of a key in the language in use, checked at compile time.
 //
-// src/languages/en.json has the texts of the shell and the views that most see; settings.en.json those that
-// are loaded with the view "settings", and so on. See README.md for how to add a language.
+// src/languages/en.json has the texts of the shell and the views that most see; those of the other views are loaded
+// with the first of them. See README.md for how to add a language.
 
 import { remembered, remember } from './memory';
 import { Observable } from './observable';
@@ -27,19 +27,37 @@ export type Key =
 export const languages = { en: 'English', nb: 'Norsk' } as const;
 export type Language = keyof typeof languages;
 
-/** Texts that are loaded together; '' are those of src/languages/en.json. */
-export type Words = '' | 'form' | 'guide' | 'inspect' | 'login' | 'settings' | 'status' | 'diagnoses' | 'help';
+/** Texts that are loaded together: those of the first view, and those of all others. */
+export type Words = 'first' | 'more';
 
-type Texts = Record<string, string>;
-const files = import.meta.glob<Texts>('./languages/*.json', { import: 'default' });
+type Texts = Record<string | number, string>;
+type Load = () => Promise<{ default: string }>;
+const files: Record<Language, Record<Words, Load>> = {
+  en: { first: () => import('virtual:texts/first.en'), more: () => import('virtual:texts/more.en') },
+  nb: { first: () => import('virtual:texts/first.nb'), more: () => import('virtual:texts/more.nb') },
+};
 const loaded = new Set<Words>();
 let texts: Texts = {};
 
 export const language = new Observable<Language>('en');
 
+/**
+ * As tools/pack-texts.mjs packs them: the number of the first, then each text, with its key where it has a name;
+ * a key that begins with a dot is of the same group as the one before.
+ */
+export function unpacked(packed: string): Texts {
+  const [start, ...pieces] = packed.split('~');
+  let group = '';
+  return Object.fromEntries(pieces.map((piece, place) => {
+    const [text = '', key = `${Number(start) + place}`] = piece.split('^');
+    const isInGroup = key.startsWith('.');
+    if (!isInGroup) group = key.split('.')[0]!;
+    return [isInGroup ? group + key : key, text];
+  }));
+}
+
 async function load(words: Words, wanted: Language): Promise<Texts> {
-  const file = files[`./languages/${words && `${words}.`}${wanted}.json`];
-  return file ? await file() : {};
+  return unpacked((await files[wanted][words]()).default);
 }
 
 /** Norwegian for those whose browser asks for any Norwegian, English for all others. */
@@ -52,7 +70,7 @@ export function preferred(wishes: readonly string[]): Language {
   return 'en';
 }
 
-/** Makes the texts of a view ready for t(); with the diagnoses, those that the bridge itself has in English. */
+/** Makes texts ready for t(). */
 export async function loadWords(words: Words): Promise<void> {
   if (loaded.has(words)) return;
   const wanted = language.value;
@@ -77,7 +95,7 @@ export async function beginLanguages(): Promise<void> {
   const wanted = wish && wish in languages ? (wish as Language) : preferred(navigator.languages);
   language.set(wanted);
   document.documentElement.lang = wanted;
-  await loadWords('');
+  await loadWords('first');
 }
 
 /** The text of a key, with {name} replaced by values.name. */

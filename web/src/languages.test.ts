@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import diagnosisSource from '../../core/src/ams/diagnosis.cpp?raw';
-import { fill, preferred } from './i18n';
+import { pack, usesOf } from '../tools/pack-texts.mjs';
+import { fill, preferred, unpacked } from './i18n';
 import diagnoses from './languages/diagnoses.nb.json';
 
 const files = import.meta.glob<Record<string, string>>('./languages/*.json', { eager: true, import: 'default' });
@@ -22,6 +23,24 @@ describe('languages', () => {
   it('have no key twice among files, which are loaded into one', () => {
     const keys = english.flatMap(([, texts]) => Object.keys(texts));
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  it.each(english)('%s has no text that is not used', (path, texts) => {
+    const { literals, beginnings } = usesOf(new URL('.', import.meta.url).pathname);
+    const isUsed = (key: string) => literals.has(key) || beginnings.some((beginning) => key.startsWith(beginning));
+    // Keys of faults and counters are the bridge's, put together with their group when the page runs.
+    if (!path.includes('help')) expect(Object.keys(texts).filter((key) => !isUsed(key))).toEqual([]);
+  });
+
+  it('come back from one string as they were', () => {
+    const texts = { 'a.first': 'First', 'b.c': 'See', 'b.c.next': 'Then', 'd.e': 'Last', 'a.second': 'Second' };
+    const packed = pack(texts, ['a.first', 'a.second'], 7);
+    expect(packed).toBe('7~First~Second~See^b.c~Then^.c.next~Last^d.e');
+    expect(unpacked(packed)).toEqual({ 7: 'First', 8: 'Second', 'b.c': 'See', 'b.c.next': 'Then', 'd.e': 'Last' });
+  });
+
+  it('cannot hold what parts them', () => {
+    expect(() => pack({ 'a.b': 'from ~ to' }, [], 0)).toThrow('a.b');
   });
 
   it('translate each diagnosis of the bridge', () => {

@@ -13,7 +13,7 @@ const rows = [...table.matchAll(/^ +\{"(\w+)",.*Unit::(\w+)/gm)].map(([, key = '
 
 beforeAll(async () => {
   vi.stubGlobal('document', { documentElement: {} });
-  await loadWords('');
+  await loadWords('first');
 });
 
 describe.each(Object.keys(languages) as Language[])('quantities in %s', (code) => {

@@ -1,6 +1,6 @@
 // The bridge's server-sent events, taken into the state. Connects again by itself for as long as it is wanted.
 
-import { address } from './api';
+import { address, parsed } from './api';
 import type { Latest, LogEvent, Status, Telegram } from './api';
 import type { Dated } from './api';
 import { connection, loadSession, logEvent, setBridgeTime, status, telegram, values } from './state';
@@ -45,7 +45,7 @@ function listen(name: string, take: (data: never) => void): void {
     watchOver();
     wait = firstWait;
     setOpen(true);
-    take(JSON.parse((event as MessageEvent<string>).data) as never);
+    take(parsed<never>((event as MessageEvent<string>).data));
   });
 }
 

@@ -76,7 +76,7 @@ export function MeterStep({ settings, onNext, onSaved }: {
     <>
       <p>{t('guide.meter_text')}</p>
       {have && <Notice tone="good" title={t('guide.meter_have', { meter: have })} />}
-      {canProbe && !found && <FindMeter primary={!have} takesUp onUse={(next) => {
+      {canProbe && !found && <FindMeter source={source || undefined} primary={!have} takesUp onUse={(next) => {
         setFound(next);
         setSource(next.source);
         setWrong({});

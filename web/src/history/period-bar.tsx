@@ -33,7 +33,7 @@ export function PeriodBar({ span, show }: { span: Span; show: (span: Span) => vo
     <div class="period-bar">
       <div class="choices" role="group" aria-label={t('history.period')}>
         {periods.map((one) => (
-          <button type="button" aria-pressed={one === period} onClick={() => change(one)}>{t(`history.${one}`)}</button>
+          <button type="button" aria-pressed={one === period} onClick={() => change(one)}>{t(`period.${one}`)}</button>
         ))}
       </div>
       <div class="row">

@@ -39,7 +39,7 @@ function Faults({ faults, onShow }: { faults: Fault[]; onShow: (fault: number) =
     <>
       {faults.map((fault, index) => (
         <Notice tone="error" title={translated(`fault.${fault.reason}`, humanised(fault.reason))}>
-          <p class="sentence">{fault.message}</p>
+          <p>{fault.message}</p>
           {fault.difference && <p class="quiet">{fault.difference}</p>}
           {fault.next_step && <p><b>{t('inspect.next')}:</b> {fault.next_step}</p>}
           <p><button type="button" class="link" onClick={() => onShow(index)}>

@@ -14,7 +14,7 @@ import { freshnessOf } from './freshness';
 function Amount({ kind, watts }: { kind: 'import' | 'export'; watts: number | undefined }) {
   return (
     <div class={`amount ${kind}${watts ? '' : ' zero'}`}>
-      <dt>{t(`live.${kind}`)}</dt>
+      <dt>{t(`now.${kind}`)}</dt>
       <dd>
         <span class="figure">{watts === undefined ? '-' : number(watts)}</span>
         <span class="unit">W</span>

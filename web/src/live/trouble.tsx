@@ -56,7 +56,7 @@ const patience = 3;
 
 /** The notice, and what screen readers are told when it appears. Connections come and go in less than seconds. */
 export function TroubleNotice({ meter, last }: { meter: Meter; last: number | undefined }) {
-  useWords('diagnoses');
+  useWords();
   const { open, since } = useValue(connection);
   const now = useNow();
   const isCut = !open && Date.now() - since > patience * 1000;

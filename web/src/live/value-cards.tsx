@@ -119,7 +119,7 @@ export function ValuesCard({ meter, kind }: { meter: Meter; kind: 'registers' | 
   if (keys.length === 0) return null;
   return (
     <section class="card" aria-labelledby={`${kind}-title`}>
-      <h2 id={`${kind}-title`}>{t(`live.${kind}`)}</h2>
+      <h2 id={`${kind}-title`}>{t(`values.${kind}`)}</h2>
       <ValueList meter={meter} known={known} keys={keys} />
     </section>
   );

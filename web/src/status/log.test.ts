@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { withEvent } from './log';
+import { folded, withEvent } from './log';
 
 const event = (time: number) => ({ time, level: 'info' as const, sentence: `at ${time}` });
 
@@ -14,4 +14,15 @@ it('forgets the oldest of too many', () => {
   expect(next.length).toBe(500);
   expect(next[0]).toEqual(event(1));
   expect(next.at(-1)).toEqual(event(1000));
+});
+
+it('shows equal events in a row once, at the time of the last', () => {
+  const again = (time: number) => ({ ...event(1), time });
+  expect(folded([event(1), again(2), again(3), event(4), again(5)])).toEqual([
+    { event: again(5), count: 1 }, { event: event(4), count: 1 }, { event: again(3), count: 3 },
+  ]);
+});
+
+it('keeps events of different levels apart', () => {
+  expect(folded([event(1), { ...event(1), level: 'warning' }])).toHaveLength(2);
 });

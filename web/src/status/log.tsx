@@ -18,6 +18,20 @@ export function withEvent(events: LogEvent[], next: LogEvent): LogEvent[] {
   return isThere ? events : [...events, next].slice(-mostEvents);
 }
 
+/** Equal events in a row as one, the newest, with their number; the newest first. */
+export function folded(events: LogEvent[]): { event: LogEvent; count: number }[] {
+  const rows: { event: LogEvent; count: number }[] = [];
+  for (const event of events) {
+    const last = rows[0];
+    if (last && last.event.sentence === event.sentence && last.event.level === event.level) {
+      rows[0] = { event, count: last.count + 1 };
+    } else {
+      rows.unshift({ event, count: 1 });
+    }
+  }
+  return rows;
+}
+
 function useLog(): { events: LogEvent[]; failure: string } {
   const [events, setEvents] = useState<LogEvent[]>([]);
   const [failure, setFailure] = useState('');
@@ -37,7 +51,7 @@ export function Log() {
   const { events, failure } = useLog();
   const [level, setLevel] = useState<LogEvent['level']>('info');
   const time = new Intl.DateTimeFormat(useValue(language) === 'en' ? 'en-GB' : language.value, { dateStyle: 'short', timeStyle: 'medium' });
-  const shown = events.filter((event) => levels.indexOf(event.level) <= levels.indexOf(level)).reverse();
+  const shown = folded(events.filter((event) => levels.indexOf(event.level) <= levels.indexOf(level)));
   return (
     <section class="card">
       <div class="card-head">
@@ -50,10 +64,10 @@ export function Log() {
       {failure && <p class="problem">{failure}</p>}
       {shown.length ? (
         <ol class="log" tabIndex={0} aria-label={t('status.log')}>
-          {shown.map((event) => (
+          {shown.map(({ event, count }) => (
             <li key={`${event.time} ${event.sentence}`} class={event.level}>
               <time>{time.format(event.time * 1000)}</time>
-              <span>{event.level !== 'info' && <b>{t(`level_one.${event.level}` as Key)}: </b>}{event.sentence}</span>
+              <span>{event.level !== 'info' && <b>{t(`level_one.${event.level}` as Key)}: </b>}{event.sentence}{count > 1 && <b class="quiet"> ×{count}</b>}</span>
             </li>
           ))}
         </ol>

@@ -12,11 +12,12 @@ import { MeterChooser, useMeter } from '../components/meter-chooser';
 import { Notice } from '../components/notice';
 import { PeriodBar, spanAt, titleOf } from '../history/period-bar';
 import type { Span } from '../history/period-bar';
-import { emptied, linesOf, periodOfUnit, seriesOf, subjects, unitOfPeriod } from '../history/questions';
+import { emptied, linesOf, periodOfUnit, periods, seriesOf, subjects, unitOfPeriod } from '../history/questions';
 import type { Subject } from '../history/questions';
 import { t } from '../i18n';
 import { whole } from '../live/energy-cards';
 import { useValue } from '../observable';
+import { parseRoute } from '../route';
 import { bridgeNow, status } from '../state';
 import { longest, shortest, timeText } from '../zone';
 
@@ -113,7 +114,7 @@ function PlotCard({ meter, span }: { meter: Meter; span: Span }) {
   );
   const data = useLines(found, span);
   const summary = t('history.plot_summary', {
-    subject: t(`history.${subject}`), from: timeText(range.from, 'short'), to: timeText(range.to, 'short'),
+    subject: t(`subject.${subject}`), from: timeText(range.from, 'short'), to: timeText(range.to, 'short'),
   });
   const csv = address('history', { ...question, view: 'plot', format: 'csv' });
   return (
@@ -121,7 +122,7 @@ function PlotCard({ meter, span }: { meter: Meter; span: Span }) {
       <h2 class="hidden" id="plot-title">{t('history.plot')}</h2>
       <div class="choices" role="group" aria-label={t('history.subject')}>
         {subjects.map((one) => (
-          <button type="button" aria-pressed={one === subject} onClick={() => setSubject(one)}>{t(`history.${one}`)}</button>
+          <button type="button" aria-pressed={one === subject} onClick={() => setSubject(one)}>{t(`subject.${one}`)}</button>
         ))}
       </div>
       {problem && <Notice tone="error" title={problem} />}
@@ -185,12 +186,23 @@ function EnergyCard({ meter, span, open }: { meter: Meter; span: Span; open: (bu
   );
 }
 
+/** The period that the address names, so that it is there again after loading the page anew; else today. */
+function spanOfAddress(): Span {
+  const { query } = parseRoute(location.hash);
+  const period = periods.find((one) => one === query.get('period')) ?? 'day';
+  return spanAt(period, Number(query.get('from')) || bridgeNow());
+}
+
 function Past({ meter }: { meter: Meter }) {
-  const [span, setSpan] = useState(() => spanAt('day', bridgeNow()));
-  const open = (bucket: Bucket) => setSpan(spanAt(periodOfUnit[unitOfPeriod[span.period]], bucket.from));
+  const [span, setSpan] = useState(spanOfAddress);
+  const show = (next: Span) => {
+    setSpan(next);
+    history.replaceState(null, '', `#/history?period=${next.period}&from=${next.from}`);
+  };
+  const open = (bucket: Bucket) => show(spanAt(periodOfUnit[unitOfPeriod[span.period]], bucket.from));
   return (
     <>
-      <PeriodBar span={span} show={setSpan} />
+      <PeriodBar span={span} show={show} />
       <p class="period-title" role="status">{titleOf(span)}</p>
       <PlotCard meter={meter} span={span} />
       <EnergyCard meter={meter} span={span} open={open} />

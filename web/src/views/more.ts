@@ -2,6 +2,7 @@
 
 export { default as guide } from './guide';
 export { default as history } from './history';
+export { default as inspect } from './inspect';
 export { default as login } from './login';
 export { default as settings } from './settings';
 export { default as status } from './status';
