@@ -87,6 +87,7 @@ def test_change_is_applied_without_a_new_start(served, broker, subscriber, fake_
     expect(house, "before/house/reading")
     assert page.change({"mqtt.base": "after"})["applied"] == BASE_AND_WHAT_FOLLOWS_IT
     wait_for(lambda: "online" in subscriber.payloads("after/bridge/status"), "the new topics")
+    wait_for(lambda: len(house.connections) == 2, "its line with the new topics")
     assert subscriber.payloads("before/bridge/status")[-1] == "offline"
     expect(house, "after/house/reading")
     lines = len(house.connections)

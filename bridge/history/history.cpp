@@ -197,14 +197,13 @@ History::Answer History::Threads::ask_file(const Request& request) {
     return tl::unexpected(HistoryRefusal{
         Cause::not_found, fmt::format("there is no history of a meter \"{}\"", request.meter)});
   };
-  // It is made with the first reading, or is about to be.
-  std::error_code ignored;
-  if (problem().empty() && !std::filesystem::exists(options_.file, ignored)) return unknown();
   try {
     history::Snapshot snapshot(options_.file, recent_, request.meter);
     if (!snapshot.knows_the_meter()) return unknown();
     return write_answer(snapshot, request);
   } catch (const SQLite::Exception& exception) {
+    // A new one is about to be made.
+    if (octets_ == 0 && problem().empty()) return unknown();
     StoreFailure failure = failure_of(exception, options_.file);
     if (failure.trouble == Trouble::damaged) must_check_ = true;
     return tl::unexpected(HistoryRefusal{Cause::unavailable, std::move(failure.words)});
