@@ -46,7 +46,7 @@ http::Response response_of(History::Answer answer, HistoryFormat format) {
   http::Response response;
   response.content_type = "text/csv; charset=utf-8";
   response.body = std::move(*answer);
-  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"amsbridge.csv\"");
+  response.headers.emplace_back("Content-Disposition", "attachment");
   return response;
 }
 

@@ -117,7 +117,7 @@ std::string as_json(const std::vector<Bucket>& buckets, const EnergyRequest& req
 }
 
 std::string as_csv(const std::vector<Bucket>& buckets) {
-  std::string out = "from,to,import_kwh (kWh),export_kwh (kWh),estimate,covered\r\n";
+  std::string out = "from,to,import_kwh,export_kwh,estimate,covered\r\n";
   for (const Bucket& bucket : buckets) {
     write_local_time(out, bucket.from * 1'000);
     out += ',';

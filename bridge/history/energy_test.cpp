@@ -232,7 +232,7 @@ TEST_F(EnergyTest, IsATableOnRequest) {
                                        .to = begin + 3 * 3'600,
                                        .unit = EnergyUnit::hour,
                                        .format = HistoryFormat::csv}),
-            "from,to,import_kwh (kWh),export_kwh (kWh),estimate,covered\r\n"
+            "from,to,import_kwh,export_kwh,estimate,covered\r\n"
             "2026-03-29T00:00:00+01:00,2026-03-29T01:00:00+01:00,0.05,,false,1\r\n"
             "2026-03-29T01:00:00+01:00,2026-03-29T03:00:00+02:00,0.05,,false,1\r\n"
             "2026-03-29T03:00:00+02:00,2026-03-29T04:00:00+02:00,,,,0\r\n");

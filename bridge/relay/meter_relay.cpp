@@ -94,7 +94,10 @@ void MeterRelay::unconnected(Moment now) {
 }
 
 void MeterRelay::check_line(Moment now) {
-  const ams::Diagnosis found = ams::diagnose(watch_.window(now.steady));
+  ams::Diagnosis found = ams::diagnose(watch_.window(now.steady));
+  // What came of late was good, but nothing has come since for longer than this meter ever pauses.
+  const bool is_silent = now.steady - latest().steady >= meter_.silence_limit();
+  if (found == ams::Diagnosis::good && is_silent) found = ams::Diagnosis::fell_silent;
   if (found == diagnosis_) return;
   diagnosis_ = found;
   if (found == ams::Diagnosis::listening) return;

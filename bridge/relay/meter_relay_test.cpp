@@ -293,6 +293,19 @@ TEST(MeterRelay, WhatIsTheMatterWithTheLineIsKnownAtEachCheck) {
   EXPECT_EQ(relay.diagnosis(), ams::Diagnosis::good);
 }
 
+TEST(MeterRelay, OfAMeterThatIsSilentForTooLongItIsKnownAtOnce) {
+  CollectingOutlet broker;
+  MeterRelay relay(options("house"), broker, start);
+  relay.push(one_telegram("kaifa"), start);
+  relay.check(start + seconds(29));
+  EXPECT_EQ(relay.diagnosis(), ams::Diagnosis::good);
+  relay.check(start + seconds(30));
+  EXPECT_EQ(relay.diagnosis(), ams::Diagnosis::fell_silent);
+  relay.push(one_telegram("kaifa"), start + seconds(31));
+  relay.check(start + seconds(32));
+  EXPECT_EQ(relay.diagnosis(), ams::Diagnosis::good);
+}
+
 TEST(MeterRelay, SilenceWithoutAConnectionSaysNothingOfTheMeter) {
   CollectingOutlet broker;
   MeterRelay relay(options(), broker, start);

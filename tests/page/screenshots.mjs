@@ -12,7 +12,7 @@ import { House, historyMaker, password, root, settingsOf, waitFor } from './hous
 
 const folder = resolve(process.argv[2] ?? join(root, 'docs/images'));
 const model = 'kamstrup';
-const days = 20;
+const days = 24;
 // Shortly before a full hour, when the meter sends its registers; in Oslo it is two hours later.
 const begin = Date.parse('2026-06-18T16:59:40Z') / 1000;
 const settled = begin + 32;
@@ -83,7 +83,10 @@ const scenes = {
     await window.page.locator('form.card').first().evaluate((form) => window.scrollTo(0, form.closest('main').offsetTop));
     await window.heading('1 telegram').evaluate((heading) => heading.closest('section').scrollIntoView());
   },
-  status: async (window) => window.page.locator('.log li').first().waitFor(),
+  status: async (window) => {
+    await window.page.locator('.log li').first().waitFor();
+    await window.page.evaluate(() => scrollTo(0, 0));
+  },
 };
 
 /** The first run on another bridge, which has no settings yet and finds a meter. */

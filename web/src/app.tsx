@@ -94,7 +94,7 @@ function useFocusOnChange(here: string) {
     if (before.current === here) return;
     before.current = here;
     scrollTo(0, 0);
-    main.current?.focus();
+    main.current?.focus({ preventScroll: true });
   });
   return main;
 }
