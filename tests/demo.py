@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import queue
+import random
 import select
 import shutil
 import signal
@@ -26,9 +27,16 @@ class Stop(Exception):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One that no outgoing connection is given meanwhile: those of Linux begin at 32768."""
+    for port in random.sample(range(20000, 32000), 100):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError("no port is free")
 
 
 def wait_until(condition, what, processes):

@@ -124,7 +124,7 @@ class Bench:
         return self.start(f"bridge{self.bridges}", "env", *environment, AMSBRIDGE, "run",
                           "--source", source, "--name", "house", "--state-directory", self.state,
                           "--mqtt-host", "127.0.0.1", "--mqtt-port", self.broker.port, "--mqtt-client-id", "faults",
-                          "--mqtt-base", "f", "--mqtt-longest-pause", 1, "--http-listen", f"127.0.0.1:{self.page}",
+                          "--mqtt-base", "f", "--mqtt-longest-pause", 1, "--history-enabled=false", "--http-listen", f"127.0.0.1:{self.page}",
                           *READINGS_ALONE, *arguments)
 
     def meter(self, telegrams, speed):

@@ -9,22 +9,20 @@ import resource
 import signal
 import socket
 import subprocess
+import sys
 import time
 from multiprocessing import Process
 
 import paho.mqtt.client as mqtt
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from demo import free_port
 
 TICKS = os.sysconf("SC_CLK_TCK")
 # Norwegian meters of three makers and a Swedish P1 port: about what a fleet is made of.
 MAKERS = ("kaifa", "aidon", "kamstrup", "p1-se-lg")
 START = "2026-01-31T11:00:01Z"
 INTERVAL = 2.5
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(condition, what, seconds=60):

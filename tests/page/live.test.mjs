@@ -110,7 +110,7 @@ test('a broker that is down is named, what waits is counted, and all of it is se
   await broker.start();
   const carried = await broker.subscribe('page/house/reading');
   await window.page.getByText('Connected', { exact: true }).waitFor({ timeout: 40_000 });
-  await window.page.getByText('Nothing waits').waitFor({ timeout: 40_000 });
+  await window.page.getByText('None', { exact: true }).waitFor({ timeout: 40_000 });
   await carried.end();
 });
 
