@@ -16,6 +16,8 @@ constexpr seconds longest_pause{600};
 constexpr seconds memory{3600};
 constexpr double seconds_for_one_of_all = 5;
 constexpr std::size_t most_addresses = 1024;
+constexpr std::size_t most_known = 256;
+constexpr std::chrono::hours known_for{30 * 24};
 
 seconds pause_after(unsigned tries) {
   if (tries < quick_tries) return seconds(0);
@@ -35,26 +37,40 @@ std::string network_of(const std::string& address) {
   const auto parsed = ip::make_address(address, error);
   if (error || parsed.is_v4()) return address;
   if (parsed.to_v6().is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, parsed.to_v6()).to_string();
+  if (parsed.to_v6().is_link_local()) return address;
   auto octets = parsed.to_v6().to_bytes();
   std::fill(octets.begin() + octets.size() / 2, octets.end(), std::uint8_t{0});
   return ip::address_v6(octets).to_string() + "/64";
 }
 
-std::optional<seconds> LoginLimiter::try_now(const std::string& address, Time now) {
-  const seconds all = wait_of_all(now);
-  Tries& tries = tries_of(network_of(address), now);
+std::optional<seconds> LoginLimiter::try_now(const std::string& address, Caller caller, Time now) {
+  const std::string key = network_of(address);
+  const bool counts_among_all = !is_known(key, caller, now);
+  const seconds all = counts_among_all ? wait_of_all(now) : seconds(0);
+  Tries& tries = tries_of(key, now);
   if (tries.next > now) return std::max(all, rounded_up(tries.next - now));
   if (all > seconds(0)) return all;
   ++tries.count;
   tries.last = now;
   tries.next = now + pause_after(tries.count);
-  left_of_all_ -= 1;
+  if (counts_among_all) left_of_all_ -= 1;
   return std::nullopt;
 }
 
-void LoginLimiter::succeeded(const std::string& address) {
-  tries_.erase(network_of(address));
-  left_of_all_ = std::min(left_of_all_ + 1, most_of_all);
+void LoginLimiter::succeeded(const std::string& address, Caller caller, Time now) {
+  const std::string key = network_of(address);
+  tries_.erase(key);
+  if (!is_known(key, caller, now)) left_of_all_ = std::min(left_of_all_ + 1, most_of_all);
+  if (known_.size() >= most_known && !known_.contains(key)) {
+    known_.erase(std::ranges::min_element(known_, {}, [](const auto& entry) { return entry.second; }));
+  }
+  known_[key] = now;
+}
+
+bool LoginLimiter::is_known(const std::string& key, Caller caller, Time now) const {
+  if (caller == Caller::has_session) return true;
+  const auto found = known_.find(key);
+  return found != known_.end() && now - found->second <= known_for;
 }
 
 seconds LoginLimiter::wait_of_all(Time now) {

@@ -50,10 +50,16 @@ Response not_logged_in() {
   return error_response(401, "not_logged_in", "Log in first.");
 }
 
+// Who tries a password or a setup code.
+struct Trier {
+  std::string address;
+  LoginLimiter::Caller caller = LoginLimiter::Caller::stranger;
+};
+
 // What is asked of /session, and who waits for the answer.
 struct Asked {
   std::string token;
-  std::string address;
+  Trier trier;
   bool over_tls = false;
   SessionFacts facts;
   PageAccess::Done done;
@@ -93,10 +99,12 @@ struct PageAccess::Shared : std::enable_shared_from_this<PageAccess::Shared> {
   void log_in(const std::string& password, const Asked& asked);
   void set_up(const Credentials& credentials, const Asked& asked);
   void set_password(std::string password, const std::optional<std::string>& before, const Asked& asked);
-  void check(const std::string& password, const std::string& address, int status,
+  void check(const std::string& password, const Trier& trier, int status,
              const std::function<void(Shared&, std::optional<Response>)>& then);
 
-  std::optional<Response> may_try(const std::string& address);
+  Trier trier_of(const Request& request);
+  std::optional<Response> may_try(const Trier& trier);
+  void was_right(const Trier& trier);
   void open_session(const Asked& asked);
   void reply(const Done& done, Response response) const;
   template <typename Work, typename Then>
@@ -157,9 +165,18 @@ bool PageAccess::Shared::slowly(Work work, Then then) {
   });
 }
 
-std::optional<Response> PageAccess::Shared::may_try(const std::string& address) {
-  const auto wait = limiter.try_now(address, options.steady_now());
+Trier PageAccess::Shared::trier_of(const Request& request) {
+  using Caller = LoginLimiter::Caller;
+  return {request.client, is_open(request) ? Caller::has_session : Caller::stranger};
+}
+
+std::optional<Response> PageAccess::Shared::may_try(const Trier& trier) {
+  const auto wait = limiter.try_now(trier.address, trier.caller, options.steady_now());
   return wait ? std::optional(too_many_tries(*wait)) : std::nullopt;
+}
+
+void PageAccess::Shared::was_right(const Trier& trier) {
+  limiter.succeeded(trier.address, trier.caller, options.steady_now());
 }
 
 std::optional<Response> PageAccess::Shared::refusal(const Request& request) {
@@ -204,36 +221,36 @@ void PageAccess::Shared::set_up(const Credentials& credentials, const Asked& ask
     if (const auto problem = password_problem(*credentials.password))
       return reply(asked.done, error_response(422, "bad_password", *problem));
   }
-  if (auto refused = may_try(asked.address)) return reply(asked.done, std::move(*refused));
+  if (auto refused = may_try(asked.trier)) return reply(asked.done, std::move(*refused));
   if (!matches_setup_code(*credentials.setup_code, keys->setup_code)) {
     return reply(asked.done,
                  error_response(401, "wrong_setup_code",
                                 "This is not the setup code: 'amsbridge setup-code' prints it on the machine "
                                 "that the bridge runs on, and its log has it."));
   }
-  limiter.succeeded(asked.address);
+  was_right(asked.trier);
   if (credentials.password) return set_password(*credentials.password, std::nullopt, asked);
   open_session(asked);
 }
 
 void PageAccess::Shared::log_in(const std::string& password, const Asked& asked) {
-  check(password, asked.address, 401, [asked](Shared& self, std::optional<Response> refused) {
+  check(password, asked.trier, 401, [asked](Shared& self, std::optional<Response> refused) {
     if (refused) return self.reply(asked.done, std::move(*refused));
     self.open_session(asked);
   });
 }
 
 // `then` is called here, now or later; `status` is that of a wrong password.
-void PageAccess::Shared::check(const std::string& password, const std::string& address, int status,
+void PageAccess::Shared::check(const std::string& password, const Trier& trier, int status,
                                const std::function<void(Shared&, std::optional<Response>)>& then) {
-  if (auto refused = may_try(address)) return then(*this, std::move(refused));
-  const auto checked = [then, address, status, id = keys->id](Shared& self,
-                                                              tl::expected<bool, std::string> is_right) {
+  if (auto refused = may_try(trier)) return then(*this, std::move(refused));
+  const auto checked = [then, trier, status, id = keys->id](Shared& self,
+                                                            tl::expected<bool, std::string> is_right) {
     self.refresh();
     if (!is_right) return then(self, error_response(503, "unavailable", is_right.error()));
     // Reset or set anew meanwhile.
     if (!*is_right || !self.keys || self.keys->id != id) return then(self, wrong_password(status));
-    self.limiter.succeeded(address);
+    self.was_right(trier);
     then(self, std::nullopt);
   };
   const bool begun = slowly([password, of = keys->password] { return is_password(password, of); }, checked);
@@ -255,7 +272,7 @@ void PageAccess::Shared::put(const Request& request, const Asked& asked) {
   if (const auto problem = password_problem(*credentials->password))
     return reply(asked.done, error_response(422, "bad_password", *problem));
   if (!keys->password) return set_password(*credentials->password, std::nullopt, asked);
-  check(credentials->current.value_or(""), asked.address, 403,
+  check(credentials->current.value_or(""), asked.trier, 403,
         [asked, password = *credentials->password](Shared& self, std::optional<Response> refused) {
           if (refused) return self.reply(asked.done, std::move(*refused));
           self.set_password(password, self.keys->id, asked);
@@ -302,12 +319,12 @@ std::optional<Response> PageAccess::refusal(const Request& request) {
 }
 
 void PageAccess::session(const Request& request, const SessionFacts& facts, Done done) {
-  const Asked asked{std::string(cookie(request, "amsbridge")), request.client, comes_over_tls(request), facts,
-                    std::move(done)};
   Shared& self = *shared_;
   const bool needs_session = request.method == "PUT" || request.method == "DELETE";
   auto refused = needs_session ? self.session_refusal(request) : self.refusal(request);
-  if (refused) return self.reply(asked.done, std::move(*refused));
+  if (refused) return self.reply(done, std::move(*refused));
+  const Asked asked{std::string(cookie(request, "amsbridge")), self.trier_of(request),
+                    comes_over_tls(request), facts, std::move(done)};
   if (!changes_something(request)) return self.get(asked);
   if (request.method == "POST") return self.post(request, asked);
   if (request.method == "PUT") return self.put(request, asked);
@@ -326,7 +343,7 @@ void PageAccess::check_password(const Request& request, const std::string& passw
                       [done, refused = std::move(refused)]() mutable { done(std::move(refused)); });
   };
   if (!self.keys) return then(self, unavailable(self.keys.error()));
-  self.check(password, request.client, 403, then);
+  self.check(password, self.trier_of(request), 403, then);
 }
 
 PageState PageAccess::state(const Request& request) {

@@ -1,4 +1,4 @@
-
+#include <fmt/format.h>
 
 #include "bridge/access/page_access_test_support.hpp"
 
@@ -244,6 +244,24 @@ TEST_F(PageAccessTest, WhoGuessesDoesNotKeepOthersOut) {
   for (int guess = 0; guess < 6; ++guess) log_in(browser, "guess");
   Browser elsewhere{{}, {}, "192.0.2.8"};
   EXPECT_EQ(log_in(elsewhere, password).status, 200);
+}
+
+TEST_F(PageAccessTest, ManyWhoGuessDoNotKeepOutWhoIsKnown) {
+  set_password();
+  Browser known{{}, {}, "192.0.2.8"};
+  ASSERT_EQ(log_in(known, password).status, 200);
+  ASSERT_EQ(session(known, "DELETE").status, 200);
+  Browser open{{}, {}, "192.0.2.9"};
+  ASSERT_EQ(log_in(open, password).status, 200);
+  open.address = "192.0.2.10";
+  for (int guess = 0; guess < 30; ++guess) {
+    Browser stranger{{}, {}, fmt::format("198.51.100.{}", guess)};
+    EXPECT_EQ(log_in(stranger, "guess").status, 401) << guess;
+  }
+  Browser stranger{{}, {}, "192.0.2.11"};
+  EXPECT_EQ(log_in(stranger, password).status, 429);
+  EXPECT_EQ(log_in(known, password).status, 200) << "its address had it right";
+  EXPECT_EQ(log_in(open, password).status, 200) << "it has a session";
 }
 
 TEST_F(PageAccessTest, SetupCodesAreGuessedAsSlowly) {

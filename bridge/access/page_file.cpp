@@ -64,7 +64,7 @@ PageKeys new_keys() {
 
 }  // namespace
 
-PageFile::PageFile(std::filesystem::path directory) : file_(std::move(directory) / "page.json") {}
+PageFile::PageFile(const std::filesystem::path& directory) : file_(directory / "page.json") {}
 
 tl::expected<PageKeys, std::string> PageFile::load() const {
   auto read = read_private_file(file_, most_octets);

@@ -26,7 +26,7 @@ struct PageKeys {
 /// disk takes. Errors are sentences that say what to do.
 class PageFile {
  public:
-  explicit PageFile(std::filesystem::path directory);
+  explicit PageFile(const std::filesystem::path& directory);
 
   /// Which version of it is there; nothing without one.
   [[nodiscard]] std::optional<FileStamp> stamp() const { return stamp_of(file_); }

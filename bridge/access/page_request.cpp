@@ -89,7 +89,7 @@ tl::expected<Credentials, std::string> read_credentials(const std::string& body,
   for (const auto& [key, value] : json.items()) {
     auto* const place = place_of(credentials, key, second);
     if (place == nullptr)
-      return tl::unexpected(fmt::format("The body may have \"password\" and \"{}\" only.", second));
+      return tl::unexpected(fmt::format(R"(The body may have "password" and "{}" only.)", second));
     if (!value.is_string()) return tl::unexpected(fmt::format("\"{}\" must be a text.", key));
     *place = value.get<std::string>();
   }

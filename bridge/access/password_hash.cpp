@@ -1,6 +1,5 @@
 #include "bridge/access/password_hash.hpp"
 
-#include <algorithm>
 #include <bit>
 
 #include <fmt/format.h>
@@ -8,6 +7,7 @@
 #include <openssl/evp.h>
 
 #include "bridge/access/random_octets.hpp"
+#include "bridge/utf8.hpp"
 
 namespace amsbridge {
 namespace {
@@ -19,28 +19,13 @@ constexpr std::size_t hash_octets = 32;
 constexpr std::uint64_t most_memory = 128ULL << 20U;
 constexpr std::uint64_t octets_of_block = 128;
 
-// How many octets a UTF-8 character has by its first one (RFC 3629, 3); 0: none begins so.
-std::size_t length_of(unsigned char first) {
-  if (first < 0x80) return 1;                   // NOLINT(readability-magic-numbers)
-  if (first >= 0xc2 && first < 0xe0) return 2;  // NOLINT(readability-magic-numbers)
-  if (first >= 0xe0 && first < 0xf0) return 3;  // NOLINT(readability-magic-numbers)
-  if (first >= 0xf0 && first < 0xf5) return 4;  // NOLINT(readability-magic-numbers)
-  return 0;
-}
-
 // Nothing if the text is not made of whole characters.
 std::optional<std::size_t> count_characters(std::string_view text) {
-  constexpr unsigned char mask = 0xc0;
-  constexpr unsigned char continuation = 0x80;
   std::size_t count = 0;
-  while (!text.empty()) {
-    const std::size_t length = length_of(static_cast<unsigned char>(text.front()));
-    if (length == 0 || length > text.size()) return std::nullopt;
-    const std::string_view rest = text.substr(1, length - 1);
-    if (!std::ranges::all_of(rest, [](char octet) { return (octet & mask) == continuation; }))
-      return std::nullopt;
+  for (; !text.empty(); ++count) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) return std::nullopt;
     text.remove_prefix(length);
-    ++count;
   }
   return count;
 }

@@ -70,6 +70,8 @@ TEST(PasswordProblem, TakesUtf8Only) {
             "A password must be UTF-8 text.");
   EXPECT_EQ(password_problem("12345678\xc3"), "A password must be UTF-8 text.");
   EXPECT_EQ(password_problem("12345678\xc0\x80"), "A password must be UTF-8 text.");
+  EXPECT_EQ(password_problem("12345678\xe0\x80\x80"), "A password must be UTF-8 text.") << "overlong";
+  EXPECT_EQ(password_problem("12345678\xed\xa0\x80"), "A password must be UTF-8 text.") << "surrogate";
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ namespace amsbridge {
 namespace {
 
 constexpr std::string_view api_prefix = "/api/v1";
+constexpr std::string_view session_path = "/api/v1/session";
 
 std::string name_of_this_machine() {
   std::array<char, 256> name{};
@@ -187,13 +188,18 @@ http::Handler PageService::handler() {
   http::Handler handler;
   handler.answer = [this](const http::Request& request, const http::Reply& reply) { answer(request, reply); };
   handler.other_methods = [this](std::string_view path) {
-    if (path == "/api/v1/session") return std::vector<std::string>{"POST", "PUT", "DELETE"};
+    if (path == session_path) return std::vector<std::string>{"POST", "PUT", "DELETE"};
     return path.starts_with(api_prefix) ? router_.other_methods(path.substr(api_prefix.size()))
                                         : std::vector<std::string>();
   };
   handler.body_limit = [this](std::string_view path) {
     return path.starts_with(api_prefix) ? router_.body_limit(path.substr(api_prefix.size()))
                                         : Router::small_body;
+  };
+  // Strangers shall not fill the memory with what they send.
+  handler.refuse_early = [this](const http::Request& head) -> std::optional<http::Response> {
+    const bool needs_session = head.path.starts_with(api_prefix) && head.path != session_path;
+    return needs_session ? access_.refusal(head) : std::nullopt;
   };
   return handler;
 }

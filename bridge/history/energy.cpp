@@ -98,10 +98,10 @@ constexpr std::array names_of_energy = {"import_kwh", "export_kwh"};
 std::string as_json(const std::vector<Bucket>& buckets, const EnergyRequest& request) {
   std::string out = R"({"meter":)";
   write_json_text(out, request.meter);
-  out += fmt::format(",\"unit\":\"{}\",\"buckets\":[", name(request.unit));
+  out += fmt::format(R"(,"unit":"{}","buckets":[)", name(request.unit));
   for (std::size_t at = 0; at < buckets.size(); ++at) {
     const Bucket& bucket = buckets[at];
-    out += fmt::format("{}{{\"from\":{},\"to\":{}", at == 0 ? "" : ",", bucket.from, bucket.to);
+    out += fmt::format(R"({}{{"from":{},"to":{})", at == 0 ? "" : ",", bucket.from, bucket.to);
     for (std::size_t direction = 0; direction < 2; ++direction) {
       if (!bucket.energy[direction]) continue;
       out += fmt::format(",\"{}\":", names_of_energy[direction]);

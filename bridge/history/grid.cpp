@@ -55,10 +55,10 @@ Grid grid_of(const PlotRequest& request, bool has_readings) {
     return (request.to - begin_of_step(request.from, step) + step - 1) / step <= request.points;
   };
   if (has_readings) {
-    const auto step = std::find_if(steps_of_readings.begin(), steps_of_readings.end(), fits);
+    const auto* const step = std::find_if(steps_of_readings.begin(), steps_of_readings.end(), fits);
     if (step != steps_of_readings.end()) return even_grid(request, *step);
   }
-  const auto step = std::find_if(steps_of_minutes.begin(), steps_of_minutes.end(), fits);
+  const auto* const step = std::find_if(steps_of_minutes.begin(), steps_of_minutes.end(), fits);
   return step != steps_of_minutes.end() ? even_grid(request, *step) : grid_of_days(request);
 }
 

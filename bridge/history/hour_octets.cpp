@@ -146,7 +146,7 @@ std::string write_minutes(const HourMinutes& hour) {
   write_number(out, hour.estimated_edges);
   for (const auto& [series, minutes] : hour.series) {
     const std::uint64_t present =
-        presence([&](std::size_t minute) { return minutes.rolls[minute].count != 0; });
+        presence([&rolls = minutes.rolls](std::size_t minute) { return rolls[minute].count != 0; });
     if (present == 0) continue;
     write_head(out, series, minutes.is_register, minutes.exponent);
     write_presence(out, present);

@@ -234,7 +234,7 @@ std::string as_json(const Plot& plot, const PlotRequest& request) {
   std::string out = R"({"meter":)";
   out.reserve(plot.times.size() * (20 + plot.columns.size() * 20) + 1'000);
   write_json_text(out, request.meter);
-  out += fmt::format(",\"step\":{},\"time\":[", plot.step);
+  out += fmt::format(R"(,"step":{},"time":[)", plot.step);
   for (std::size_t place = 0; place < plot.times.size(); ++place) {
     if (place > 0) out += ',';
     write_plain(out, {plot.times[place], -3});

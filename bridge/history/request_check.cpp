@@ -42,7 +42,7 @@ std::string what_is_wrong(const EnergyRequest& request) {
   if (!wrong.empty()) return wrong;
   std::int64_t shortest = 3'600;
   if (request.unit == EnergyUnit::day) shortest *= 23;
-  if (request.unit == EnergyUnit::month) shortest *= 24 * 28;
+  if (request.unit == EnergyUnit::month) shortest *= std::int64_t{24} * 28;
   if ((request.to - request.from) / shortest <= most_buckets) return {};
   return fmt::format("from and to are too far apart: at most {} hours, days or months at once", most_buckets);
 }

@@ -21,6 +21,7 @@ namespace amsbridge::history {
 class Snapshot {
  public:
   Snapshot(const std::filesystem::path& file, const RecentReadings& recent, const std::string& meter);
+  ~Snapshot() = default;
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
 

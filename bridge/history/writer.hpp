@@ -61,7 +61,8 @@ class Writer {
 
  private:
   struct Open {
-    Open(SQLite::Database opened) : database(std::move(opened)), tables(database), writer(database) {}
+    explicit Open(SQLite::Database opened)
+        : database(std::move(opened)), tables(database), writer(database) {}
     SQLite::Database database;
     Tables tables;
     TableWriter writer;

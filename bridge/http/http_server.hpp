@@ -20,8 +20,9 @@ namespace amsbridge {
 class HttpServer {
  public:
   /// Listens on `address`: `127.0.0.1:8080`, `[::]:8080` (IPv4, too), `localhost:8080`; port 0 is any free
-  /// one. With `tls` over TLS alone. The executor has one thread or is a strand; the server is used and
-  /// destroyed there, also from within its handler, or while it stands still. The error is a sentence.
+  /// one. With `tls` over TLS alone, whose handshakes take turns (see HandshakeTurns). The executor has one
+  /// thread or is a strand; the server is used and destroyed there, also from within its handler, or while it
+  /// stands still. The error is a sentence.
   [[nodiscard]] static tl::expected<std::unique_ptr<HttpServer>, std::string> listen(
       const boost::asio::any_io_executor& executor, const std::string& address, http::Handler handler,
       HttpLimits limits = {}, const std::optional<HttpTls>& tls = std::nullopt);

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "bridge/utf8.hpp"
+
 namespace amsbridge::http {
 namespace {
 
@@ -20,28 +22,11 @@ std::optional<char> escaped(std::string_view digits) {
   return static_cast<char>(octet);
 }
 
-/// Octets of the UTF-8 sequence (RFC 3629, 4) that the text begins with; 0 if it is none.
-std::size_t sequence_length(std::string_view text) {
-  const auto octet = [text](std::size_t at) {
-    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
-  };
-  const unsigned first = octet(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
-  for (std::size_t at = 1; at < length; ++at) {
-    if ((octet(at) & 0xC0U) != 0x80U) return 0;
-  }
-  const unsigned second = octet(1);
-  const bool is_overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-  const bool is_beyond = (first == 0xED && second > 0x9F) || (first == 0xF4 && second > 0x8F);
-  return is_overlong || is_beyond ? 0 : length;
-}
-
 std::optional<std::string_view> text_problem(std::string_view text) {
   while (!text.empty()) {
     const auto first = static_cast<unsigned char>(text.front());
     if (first < 0x20 || first == 0x7F) return bad_octet;
-    const std::size_t length = sequence_length(text);
+    const std::size_t length = utf8_length(text);
     if (length == 0) return not_text;
     text.remove_prefix(length);
   }

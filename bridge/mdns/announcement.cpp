@@ -11,8 +11,8 @@
 #include <sdbus-c++/sdbus-c++.h>
 #include <spdlog/spdlog.h>
 
+#include "bridge/bus/system_bus.hpp"
 #include "bridge/mdns/announced_addresses.hpp"
-#include "bridge/wifi/system_bus.hpp"
 
 namespace amsbridge {
 namespace {

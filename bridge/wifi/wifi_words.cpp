@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "bridge/utf8.hpp"
+
 namespace amsbridge {
 namespace {
 
@@ -20,31 +22,12 @@ bool is_key(std::string_view text) {
   return text.size() == key_digits && std::all_of(text.begin(), text.end(), is_hexadecimal);
 }
 
-/// Octets that follow the first one of a UTF-8 character (RFC 3629 clause 3), or -1 if it cannot be a first
-/// one.
-int following(unsigned char first) {
-  if (first < 0x80) return 0;
-  if (first >= 0xC2 && first < 0xE0) return 1;
-  if (first >= 0xE0 && first < 0xF0) return 2;
-  if (first >= 0xF0 && first < 0xF5) return 3;
-  return -1;
-}
-
 bool is_utf8_text(std::string_view text) {
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto first = static_cast<unsigned char>(text[at]);
-    if (first < 0x20 || first == 0x7F) return false;
-    const int more = following(first);
-    if (more < 0 || text.size() - at <= static_cast<std::size_t>(more)) return false;
-    if (more > 1) {
-      // Overlong forms, surrogates, and what is beyond U+10FFFF.
-      const auto second = static_cast<unsigned char>(text[at + 1]);
-      if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F)) return false;
-      if ((first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) return false;
-    }
-    for (int count = 0; count < more; ++count) {
-      if ((static_cast<unsigned char>(text[++at]) & 0xC0) != 0x80) return false;
-    }
+  while (!text.empty()) {
+    const auto first = static_cast<unsigned char>(text.front());
+    const std::size_t length = utf8_length(text);
+    if (first < 0x20 || first == 0x7F || length == 0) return false;
+    text.remove_prefix(length);
   }
   return true;
 }

@@ -1,4 +1,4 @@
-#include "bridge/wifi/system_bus.hpp"
+#include "bridge/bus/system_bus.hpp"
 
 #include <algorithm>
 #include <array>
