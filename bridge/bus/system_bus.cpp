@@ -132,7 +132,7 @@ class BusThread::Loop {
     }
     ::poll(watched.data(), watched.size(), timeout);
     std::uint64_t count = 0;
-    static_cast<void>(::read(wake_, &count, sizeof count));
+    static_cast<void>(!::read(wake_, &count, sizeof count));
   }
 
   void run_posted() {
