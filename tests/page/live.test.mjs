@@ -119,7 +119,7 @@ test('without the bridge the page says so, and goes on by itself with the same s
   await figure().waitFor();
   window.allow(/ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_INCOMPLETE_CHUNKED_ENCODING/, /ERR_EMPTY_RESPONSE/);
   await bridge.stop();
-  const notice = window.notice(/^The page has no connection to the bridge since/);
+  const notice = window.notice(/^No connection to the bridge since/);
   await notice.waitFor();
   await window.page.locator('.card.power.stale').waitFor();
   await bridge.start();

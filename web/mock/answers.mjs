@@ -22,7 +22,11 @@ function logIn({ body, state }) {
 }
 
 function history({ query, state }) {
-  if (!query.get('meter')) return { status: 400, code: 'bad_request', sentence: 'Say which meter.' };
+  const id = query.get('meter');
+  if (!id) return { status: 400, code: 'bad_request', sentence: 'Say which meter.' };
+  if (!readings(state).some(({ meter }) => meter === id)) {
+    return { status: 404, code: 'not_found', sentence: `There is no history of a meter "${id}".` };
+  }
   if (query.get('format') === 'csv') return { text: csv(query, state.zone), type: 'text/csv' };
   return { body: query.get('view') === 'energy' ? energy(query, state.zone) : plot(query) };
 }

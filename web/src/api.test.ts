@@ -34,6 +34,15 @@ describe('the client', () => {
     expect(asked.at(-1)?.headers['X-CSRF-Token']).toBeUndefined();
   });
 
+  it('takes a meter without history for one of which nothing is kept', async () => {
+    const question = { meter: 'none', from: 0, to: 60 };
+    expect(await api.plot(question)).toMatchObject({ meter: 'none', step: 0, time: [], series: {} });
+    expect(await api.energy({ ...question, unit: 'day' })).toMatchObject({ meter: 'none', unit: 'day', buckets: [] });
+    await set('fail=503');
+    await expect(api.plot(question)).rejects.toMatchObject({ status: 503 });
+    await set('fail=');
+  });
+
   it('tells the bridge\'s own sentence', async () => {
     await expect(api.reading('none')).rejects.toMatchObject({ status: 404, code: 'not_found', message: 'There is no meter none.' });
   });

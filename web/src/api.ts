@@ -1,5 +1,7 @@
 // The bridge's HTTP interface, as docs/openapi.yaml has it: types, requests, errors.
 
+import { t } from './i18n';
+
 export type Capability =
   | 'history' | 'settings' | 'restore' | 'ports' | 'probe' | 'inspect' | 'capture' | 'log' | 'restart' | 'wifi'
   | 'tls' | 'update';
@@ -328,7 +330,7 @@ async function send(method: string, url: string, body?: unknown, signal?: AbortS
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, 'unreachable', 'The bridge does not answer.');
+    throw new ApiError(0, 'unreachable', t('shell.no_answer'));
   }
 }
 
@@ -356,6 +358,14 @@ export interface HistoryQuestion {
   points?: number;
 }
 
+/** Of a meter that is new nothing is kept yet, which is no failure. */
+function nothingYet<T>(nothing: T): (error: ApiError) => T {
+  return (error) => {
+    if (error.status !== 404) throw error;
+    return nothing;
+  };
+}
+
 const get = <T>(path: string) => ask<T>('GET', address(path));
 const post = <T>(path: string, body: unknown = {}) => ask<T>('POST', address(path), body);
 
@@ -368,9 +378,11 @@ export const api = {
   meters: () => get<{ meters: Meter[] }>('meters'),
   reading: (meter: string) => get<Latest>(`meters/${encodeURIComponent(meter)}/reading`),
   plot: (question: HistoryQuestion, signal?: AbortSignal) =>
-    ask<Plot>('GET', address('history', { ...question, view: 'plot' }), undefined, signal),
+    ask<Plot>('GET', address('history', { ...question, view: 'plot' }), undefined, signal)
+      .catch(nothingYet<Plot>({ ...question, step: 0, time: [], series: {} })),
   energy: (question: HistoryQuestion & { unit: EnergyUnit }, signal?: AbortSignal) =>
-    ask<Energy>('GET', address('history', { ...question, view: 'energy' }), undefined, signal),
+    ask<Energy>('GET', address('history', { ...question, view: 'energy' }), undefined, signal)
+      .catch(nothingYet<Energy>({ ...question, buckets: [] })),
   settings: () => get<Settings>('settings'),
   changeSettings: (change: Change) => ask<Saved>('PUT', address('settings'), change),
   checkSettings: (change: Change, signal?: AbortSignal) =>

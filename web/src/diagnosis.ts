@@ -16,14 +16,16 @@ export function useWords(): boolean {
   return ready;
 }
 
-export function saidOf(diagnosis: Diagnosis): { sentence: string; nextStep: string } {
+/** Where only the kind of trouble has a translation, the bridge's own words about it come behind. */
+export function saidOf({ code, sentence, next_step }: Diagnosis): { sentence: string; nextStep: string } {
+  const own = translated(`diagnosis.${code}`, '');
   return {
-    sentence: translated(`diagnosis.${diagnosis.code}`, diagnosis.sentence),
-    nextStep: translated(`diagnosis.${diagnosis.code}.next`, diagnosis.next_step),
+    sentence: own || sentence,
+    nextStep: translated(`diagnosis.${code}.next`, [own && sentence, next_step].filter(Boolean).join(' ')),
   };
 }
 
 /** For the middle of a sentence: no capital at its beginning and no full stop at its end. */
 export function asClause(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/[.?]$/, '');
 }

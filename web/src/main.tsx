@@ -1,4 +1,7 @@
+import './tokens.css';
 import './style.css';
+import './shell.css';
+import './live/live.css';
 
 import { render } from 'preact';
 

@@ -27,11 +27,12 @@ export class Observable<T> {
 /** The value, and a new rendering each time it changes. */
 export function useValue<T>(observable: Observable<T>): T {
   const [, setValue] = useState(0);
+  const rendered = observable.value;
   useEffect(() => {
-    const rendered = observable.value;
     const stop = observable.watch(() => setValue((count) => count + 1));
+    // Effects run after drawing: what has changed in between would otherwise never be seen.
     if (!Object.is(rendered, observable.value)) setValue((count) => count + 1);
     return stop;
   }, [observable]);
-  return observable.value;
+  return rendered;
 }

@@ -49,6 +49,14 @@ describe('ticks', () => {
     expect(times.map(text)).toEqual(['2 Jan', '06:00', '12:00', '18:00', '3 Jan']);
   });
 
+  it('are round behind a change of the clocks, too', () => {
+    status.set({ time_zone: oslo } as Status);
+    const spring = ticks(at('2026-03-28T23:00Z'), at('2026-03-29T22:00Z'), 5);
+    expect(spring.times.map(spring.text)).toEqual(['29 Mar', '06:00', '12:00', '18:00']);
+    const autumn = ticks(at('2026-10-24T22:00Z'), at('2026-10-25T23:00Z'), 5);
+    expect(autumn.times.map(autumn.text)).toEqual(['25 Oct', '06:00', '12:00', '18:00', '26 Oct']);
+  });
+
   it('keep to local days where clocks are changed, and to months beyond', () => {
     status.set({ time_zone: oslo } as Status);
     const days = ticks(at('2026-03-27T23:00Z'), at('2026-03-31T22:00Z'), 6);

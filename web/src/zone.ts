@@ -86,6 +86,7 @@ const styles = {
   date: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   short: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
   weekday: { weekday: 'short', day: 'numeric', month: 'short' },
+  log: { dateStyle: 'short', timeStyle: 'medium' },
   number: { day: 'numeric' },
   shortMonth: { month: 'short' },
   month: { month: 'long', year: 'numeric' },
@@ -121,7 +122,10 @@ export function ticks(from: number, to: number, most: number): { times: number[]
     return { times, text: (t) => timeText(t, 'day') };
   }
   const shift = offset(from, zone());
-  for (let t = Math.ceil((from + shift) / step) * step - shift; t <= to; t += step) times.push(t);
+  // Hours by the offset that each has itself, so that they stay round when the clocks have changed.
+  for (let local = Math.ceil((from + shift) / step) * step; local - shift <= to; local += step) {
+    times.push(local - (step < 3600 ? shift : offset(local - shift, zone())));
+  }
   return { times, text: (t) => (isMidnight(t) ? timeText(t, 'day') : timeText(t, step < 60 ? 'time' : 'clock')) };
 }
 

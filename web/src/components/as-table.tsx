@@ -7,7 +7,14 @@ import { t } from '../i18n';
 const mostRows = 100;
 
 /** Rows are made only when the table is opened. */
-export function AsTable(props: { caption: string; head: string[]; rows: () => string[][] }) {
+export function AsTable(props: {
+  caption: string;
+  head: string[];
+  rows: () => string[][];
+  /** Makes the rows, of which there are no more than are shown, buttons by their first column. */
+  onChoose?: ((row: number) => void) | undefined;
+}) {
+  const { onChoose } = props;
   const [open, setOpen] = useState(false);
   return (
     <details class="as-table" onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -20,9 +27,11 @@ export function AsTable(props: { caption: string; head: string[]; rows: () => st
               <tr>{props.head.map((text) => <th scope="col">{text}</th>)}</tr>
             </thead>
             <tbody>
-              {thinned(props.rows()).map(([first, ...others]) => (
+              {thinned(props.rows()).map(([first, ...others], row) => (
                 <tr>
-                  <th scope="row">{first}</th>
+                  <th scope="row">
+                    {onChoose ? <button type="button" class="link" onClick={() => onChoose(row)}>{first}</button> : first}
+                  </th>
                   {others.map((text) => <td>{text}</td>)}
                 </tr>
               ))}

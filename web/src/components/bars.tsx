@@ -48,7 +48,7 @@ function Bar(props: { value: number | undefined; top: number; kind: 'import' | '
 }
 
 function Axis({ top }: { top: number }) {
-  const decimals = top < 2 ? 2 : top < 10 ? 1 : 0;
+  const decimals = top < 0.1 ? 3 : top < 2 ? 2 : top < 10 ? 1 : 0;
   return (
     <div class="bars-axis">
       {[1, 0.5, 0].map((share) => <span style={{ bottom: `${share * 100}%` }}>{number(top * share, share ? decimals : 0)}</span>)}
@@ -65,7 +65,7 @@ export function Bars(props: {
   total?: string;
   onChoose?: (bucket: Bucket) => void;
 }) {
-  const { buckets, unit } = props;
+  const { buckets, unit, onChoose } = props;
   const [pointed, setPointed] = useState<Bucket>();
   const top = niceTop(Math.max(0, ...buckets.map((one) => Math.max(one.import_kwh ?? 0, one.export_kwh ?? 0))));
   const hasExport = buckets.some((bucket) => (bucket.export_kwh ?? 0) > 0);
@@ -78,7 +78,7 @@ export function Bars(props: {
       <div class="bars" role="img" aria-label={props.summary} onPointerLeave={() => setPointed(undefined)}>
         <Axis top={top} />
         {buckets.map((bucket, index) => (
-          <div class="bar" onPointerEnter={() => setPointed(bucket)} onClick={() => props.onChoose?.(bucket)}>
+          <div class="bar" onPointerEnter={() => setPointed(bucket)} onClick={() => onChoose?.(bucket)}>
             <div class="bar-pair">
               <Bar value={bucket.import_kwh} top={top} kind="import" estimate={bucket.estimate} />
               {hasExport && <Bar value={bucket.export_kwh} top={top} kind="export" estimate={bucket.estimate} />}
@@ -94,6 +94,7 @@ export function Bars(props: {
           timeText(one.from, longStyles[unit]), kwh(one.import_kwh), kwh(one.export_kwh),
           one.estimate ? t('common.estimate') : '',
         ])}
+        onChoose={onChoose && ((row) => onChoose(buckets[row]!))}
       />
     </figure>
   );

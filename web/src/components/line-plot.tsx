@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { language, t } from '../i18n';
 import { useValue } from '../observable';
 import type { DrawnPlot, PlotData, PlotSeries } from '../plot';
-import { figure, labelOf, unitOf, withUnit } from '../quantities';
+import { labelOf, unitOf, valueText } from '../quantities';
 import { theme } from '../theme';
 import { timeText } from '../zone';
 import { AsTable } from './as-table';
@@ -28,9 +28,11 @@ interface Wishes {
   onRange?: (from: number, to: number) => void;
 }
 
-function valueAt(line: Line, index: number): string {
-  const value = line.values[index];
-  return value === null || value === undefined ? '-' : withUnit(figure(line.key, Math.abs(value)), unitOf(line.key));
+export function valueAt({ key, values }: Line, index: number): string {
+  const value = values[index];
+  if (value === null || value === undefined) return '-';
+  // What is delivered is drawn below zero; its size is what counts.
+  return valueText(key, key === 'active_power_export_w' ? Math.abs(value) : value);
 }
 
 function Readout({ data, index }: { data: LineData; index: number | null }) {

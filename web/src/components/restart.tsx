@@ -17,7 +17,7 @@ async function restart(): Promise<void> {
     await pause(1000);
     if (second > 0 && await api.session().catch(() => undefined)) return loadSession();
   }
-  throw new ApiError(0, 'unreachable', t('form.no_answer'));
+  throw new ApiError(0, 'unreachable', t('shell.no_answer'));
 }
 
 export function Restart({ onDone }: { onDone?: () => void }) {

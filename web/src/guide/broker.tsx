@@ -49,7 +49,7 @@ export function BrokerStep({ settings, onNext, onSaved }: {
             setDraft({ ...draft, values: withTyped(draft.values, setting, typed) });
           }} />
       ))}
-      <BrokerTest change={() => changeOf(settings, draft)} />
+      <BrokerTest key={JSON.stringify(draft.values)} change={() => changeOf(settings, draft)} />
       <Buttons next={t('guide.broker_save')} failure={failure} onNext={save} onSkip={onNext} />
     </>
   );

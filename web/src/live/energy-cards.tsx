@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import { api } from '../api';
-import type { ApiError, Bucket, EnergyUnit, Meter } from '../api';
+import type { Bucket, EnergyUnit, Meter } from '../api';
 import { Bars, kwh, totals } from '../components/bars';
 import { t } from '../i18n';
 import { useValue } from '../observable';
@@ -11,40 +11,43 @@ import { bridgeNow, connection } from '../state';
 import { startOf } from '../zone';
 import type { Period } from '../zone';
 
-const refresh = 120_000;
+/** Seconds. */
+const refresh = 120;
 
 /** All hours of today or days of the month, those to come without values; undefined until they are known. */
 function useEnergy(meter: string, period: Period, unit: EnergyUnit): Bucket[] | undefined {
   const [buckets, setBuckets] = useState<Bucket[]>();
   const { open } = useValue(connection);
   useEffect(() => {
+    if (!open) return;
     const stop = new AbortController();
+    let timer: ReturnType<typeof setTimeout>;
     const load = () => {
       const now = bridgeNow();
       const question = { meter, from: startOf(period, now), to: startOf(period, now, 1), unit };
-      api.energy(question, stop.signal).then(
-        (energy) => setBuckets(whole(energy.buckets, unit, question)),
-        // Of a meter that is new nothing is kept yet.
-        (error: ApiError) => error.status === 404 && setBuckets(whole([], unit, question)),
-      );
+      api.energy(question, stop.signal).then((energy) => setBuckets(whole(energy.buckets, unit, question)), () => undefined);
+      // At midnight yesterday's bars go at once.
+      timer = setTimeout(load, Math.min(refresh, question.to - now + 1) * 1000);
     };
-    if (open) load();
-    const timer = setInterval(load, refresh);
+    load();
     return () => {
       stop.abort();
-      clearInterval(timer);
+      clearTimeout(timer);
     };
   }, [meter, open]);
   return buckets;
 }
 
-/** With a bucket for each hour or day of the period, so that the bars stand where they will stay. */
+/**
+ * With a bucket for each hour or day of the period, so that the bars stand where they will stay. The bridge's days begin
+ * at another time than these where it does not say in which time zone it is: each goes to the one that it is most in.
+ */
 export function whole(known: Bucket[], unit: EnergyUnit, range: { from: number; to: number }): Bucket[] {
-  const byStart = new Map(known.map((bucket) => [bucket.from, bucket]));
   const result: Bucket[] = [];
   for (let from = range.from; from < range.to;) {
     const to = startOf(unit, from, 1);
-    result.push(byStart.get(from) ?? { from, to });
+    const bucket = known.find((one) => (one.from + one.to) / 2 >= from && (one.from + one.to) / 2 < to);
+    result.push({ ...bucket, from, to });
     from = to;
   }
   return result;

@@ -74,6 +74,15 @@ describe('energy', () => {
     expect(buckets.map((bucket) => bucket.import_kwh).slice(0, 3)).toEqual([undefined, 2, undefined]);
   });
 
+  it('has a place for each day although the bridge begins its days at another time', () => {
+    status.set({ time_zone: 'Europe/Oslo' } as Status);
+    const from = Date.parse('2026-06-30T22:00Z') / 1000;
+    const ofBridge = [0, 1, 2].map((day) => ({ from: from + day * 86_400 + 7200, to: from + (day + 1) * 86_400 + 7200, import_kwh: day }));
+    const buckets = whole(ofBridge, 'day', { from, to: from + 31 * 86_400 });
+    expect(buckets.map((bucket) => bucket.import_kwh).slice(0, 4)).toEqual([0, 1, 2, undefined]);
+    expect(buckets[1]!.from).toBe(from + 86_400);
+  });
+
   it('is not zero in total where nothing is known', () => {
     expect(totals([{ from: 0, to: 1 }])).toEqual({ isEstimate: false });
     expect(totals([{ from: 0, to: 1, import_kwh: 1 }, { from: 1, to: 2, import_kwh: 2, estimate: true }]))

@@ -10,6 +10,7 @@ import type { Power } from '../quantities';
 import { connection, status, values } from '../state';
 import { whenText } from '../zone';
 import { freshnessOf } from './freshness';
+import { useLostConnection } from './trouble';
 
 function Amount({ kind, watts }: { kind: 'import' | 'export'; watts: number | undefined }) {
   return (
@@ -36,7 +37,8 @@ export function PowerCard({ meter, last }: { meter: Meter; last: number | undefi
   const now = useNow();
   const { open } = useValue(connection);
   const power = powerOf(useValue(values)[meter.id] ?? {});
-  const temperature = useValue(status)?.temperature_c;
+  const known = useValue(status)?.temperature_c;
+  const temperature = useLostConnection() ? undefined : known;
   const { isStale } = power
     ? freshnessOf('active_power_import_w', { v: 0, t: power.time }, meter, now, open)
     : { isStale: true };

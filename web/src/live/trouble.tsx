@@ -54,24 +54,32 @@ function lostConnection(since: number): Trouble {
 /** How long the page may be without a connection before it says so: streams are opened anew now and then. */
 const patience = 3;
 
-/** The notice, and what screen readers are told when it appears. Connections come and go in less than seconds. */
-export function TroubleNotice({ meter, last }: { meter: Meter; last: number | undefined }) {
-  useWords();
+/** That the page hears nothing from the bridge, if so: what it shows is then old. */
+export function useLostConnection(): Trouble | undefined {
   const { open, since } = useValue(connection);
-  const now = useNow();
-  const isCut = !open && Date.now() - since > patience * 1000;
+  useNow();
+  if (open || Date.now() - since < patience * 1000) return undefined;
   // The connection's times are the browser's; the page shows the bridge's.
-  const trouble = isCut
-    ? lostConnection(since / 1000 + (bridgeNow() - Date.now() / 1000))
-    : troubleOf(meter, last, now) ?? remarkOf(meter);
+  return lostConnection(since / 1000 + (bridgeNow() - Date.now() / 1000));
+}
+
+/** The notice, and what screen readers are told when it appears. */
+export function Told({ trouble, tone }: { trouble: Trouble | undefined; tone: 'error' | 'warning' }) {
   return (
     <>
       <p class="hidden" role="status">{trouble?.spoken}</p>
       {trouble && (
-        <Notice tone={isCut || !meter.online ? 'error' : 'warning'} title={trouble.title}>
+        <Notice tone={tone} title={trouble.title}>
           {trouble.nextStep && <p>{trouble.nextStep}</p>}
         </Notice>
       )}
     </>
   );
+}
+
+export function TroubleNotice({ meter, last }: { meter: Meter; last: number | undefined }) {
+  useWords();
+  const now = useNow();
+  const lost = useLostConnection();
+  return <Told trouble={lost ?? troubleOf(meter, last, now) ?? remarkOf(meter)} tone={lost || !meter.online ? 'error' : 'warning'} />;
 }

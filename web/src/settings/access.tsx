@@ -7,6 +7,7 @@ import type { Backup, Saved } from '../api';
 import { Dialog } from '../components/dialog';
 import { PasswordField, Toggle } from '../components/field';
 import { Notice } from '../components/notice';
+import { failureInWords } from '../guide/failure';
 import { t } from '../i18n';
 import { useValue } from '../observable';
 import { session } from '../state';
@@ -16,17 +17,18 @@ export function Password() {
   const needsCurrent = useValue(session)?.has_password === true;
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
-  const [result, setResult] = useState<{ wrong?: string; short?: string; failure?: string; done?: boolean }>({});
+  const [result, setResult] = useState<{ wrong?: string; short?: string; failure?: string; done?: boolean; busy?: boolean }>({});
   const change = async () => {
     if (password.length < shortestPassword) return setResult({ short: t('form.password_short') });
+    setResult({ busy: true });
     try {
       session.set(await api.setPassword({ password, ...(needsCurrent ? { current } : {}) }));
       setCurrent('');
       setPassword('');
       setResult({ done: true });
     } catch (error) {
-      const { status, message } = error as ApiError;
-      setResult(status === 401 || status === 403 ? { wrong: message } : { failure: message });
+      const failure = failureInWords(error as ApiError);
+      setResult((error as ApiError).code === 'wrong_password' ? { wrong: failure } : { failure });
     }
   };
   return (
@@ -40,7 +42,7 @@ export function Password() {
         onText={setCurrent} error={result.wrong} input={{ autocomplete: 'current-password' }} />}
       <PasswordField id="password-new" label={t('settings.password_new')} value={password} onText={setPassword}
         error={result.short} input={{ autocomplete: 'new-password' }} />
-      <p><button class="button">{t('settings.password_set')}</button></p>
+      <p><button class="button" disabled={!!result.busy}>{t('settings.password_set')}</button></p>
       <div role="status">
         {result.done && <Notice tone="good" title={t('settings.password_done')} />}
         {result.failure && <Notice tone="error" title={result.failure} />}
@@ -70,7 +72,7 @@ function Download() {
       setPassword('');
       setFailure('');
     } catch (error) {
-      setFailure((error as Error).message);
+      setFailure(failureInWords(error as ApiError));
     }
   };
   return (

@@ -7,6 +7,7 @@ import type { Change, Tested } from '../api';
 import { Notice } from '../components/notice';
 import { t } from '../i18n';
 
+/** To be given another key when the settings change: what came of the test was true of the others. */
 export function BrokerTest({ change }: { change: () => Change }) {
   const [tested, setTested] = useState<Tested | 'busy' | undefined>();
   const test = () => {

@@ -4,6 +4,8 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 
 import { ApiError, api } from '../api';
 import type { Problem, Saved, Settings } from '../api';
+import { useValue } from '../observable';
+import { connection } from '../state';
 import { changeOf, fieldName, isChanged, localProblem, newDraft, settingsOf } from './draft';
 import type { Draft } from './draft';
 import { problemInWords } from './words';
@@ -75,7 +77,9 @@ export function useForm(): { form?: Form; failure: string } {
       setResult({ saved, failure: (error as Error).message });
     }
   }, []);
-  useEffect(() => void reload(), []);
+  // What could not be had for want of a connection is asked for again when there is one.
+  const { open } = useValue(connection);
+  useEffect(() => void (held || reload()), [open]);
 
   const changed = !!held && isChanged(held.settings, held.draft);
   const local = held ? localProblems(held.settings, held.draft, tried) : {};
@@ -106,6 +110,8 @@ export function useForm(): { form?: Form; failure: string } {
     setResult({ failure: '', busy: true });
     try {
       await reload(await api.changeSettings(changeOf(settings, draft)));
+      // The button that was pressed is gone, and the fields are new.
+      document.querySelector<HTMLElement>('.results')?.focus();
     } catch (error) {
       setResult({ failure: take(error) });
       focusOnFirstProblem();

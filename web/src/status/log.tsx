@@ -4,10 +4,10 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { api } from '../api';
 import type { LogEvent } from '../api';
-import { language, t } from '../i18n';
+import { t } from '../i18n';
 import type { Key } from '../i18n';
-import { useValue } from '../observable';
 import { logEvent } from '../state';
+import { timeText } from '../zone';
 
 const levels: LogEvent['level'][] = ['error', 'warning', 'info', 'debug'];
 const mostEvents = 500;
@@ -50,7 +50,6 @@ function useLog(): { events: LogEvent[]; failure: string } {
 export function Log() {
   const { events, failure } = useLog();
   const [level, setLevel] = useState<LogEvent['level']>('info');
-  const time = new Intl.DateTimeFormat(useValue(language) === 'en' ? 'en-GB' : language.value, { dateStyle: 'short', timeStyle: 'medium' });
   const shown = folded(events.filter((event) => levels.indexOf(event.level) <= levels.indexOf(level)));
   return (
     <section class="card">
@@ -66,12 +65,12 @@ export function Log() {
         <ol class="log" tabIndex={0} aria-label={t('status.log')}>
           {shown.map(({ event, count }) => (
             <li key={`${event.time} ${event.sentence}`} class={event.level}>
-              <time>{time.format(event.time * 1000)}</time>
+              <time>{timeText(event.time, 'log')}</time>
               <span>{event.level !== 'info' && <b>{t(`level_one.${event.level}` as Key)}: </b>}{event.sentence}{count > 1 && <b class="quiet"> ×{count}</b>}</span>
             </li>
           ))}
         </ol>
-      ) : <p class="quiet">{t('status.log_empty')}</p>}
+      ) : !failure && <p class="quiet">{t('status.log_empty')}</p>}
     </section>
   );
 }

@@ -6,6 +6,7 @@ import type { Meter, Status } from '../api';
 import { Ago } from '../components/ago';
 import { Notice } from '../components/notice';
 import { nameOf } from '../components/meter-chooser';
+import { saidOf } from '../diagnosis';
 import { number, t, translated } from '../i18n';
 import { useValue } from '../observable';
 import { humanised } from '../settings/words';
@@ -37,12 +38,11 @@ function clockWords(clock: Meter['clock']): string {
 
 /** What is the matter with a meter, if anything is. */
 function Trouble({ meter }: { meter: Meter }) {
-  const { code, sentence, next_step } = meter.diagnosis;
-  if (code === 'good' || !sentence) return null;
-  const next = translated(`diagnosis.${code}.next`, next_step);
+  const { sentence, nextStep } = saidOf(meter.diagnosis);
+  if (meter.diagnosis.code === 'good' || !sentence) return null;
   return (
-    <Notice tone={meter.online ? 'warning' : 'error'} title={translated(`diagnosis.${code}`, sentence)}>
-      {next && <p>{next}</p>}
+    <Notice tone={meter.online ? 'warning' : 'error'} title={sentence}>
+      {nextStep && <p>{nextStep}</p>}
     </Notice>
   );
 }
@@ -75,8 +75,8 @@ function Details({ meter }: { meter: Meter }) {
   );
 }
 
-function MeterFold({ meter, isAlone }: { meter: Meter; isAlone: boolean }) {
-  const [isOpen, setOpen] = useState(isAlone || meter.diagnosis.code !== 'good');
+function MeterFold({ meter, count }: { meter: Meter; count: number }) {
+  const [isOpen, setOpen] = useState(count === 1 || (count < 9 && meter.diagnosis.code !== 'good'));
   return (
     <details class="fold" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
@@ -97,7 +97,7 @@ export function MeterList({ status }: { status: Status }) {
         {total > 0 && <span class="quiet">{t('status.meters_count', { online, total })}</span>}
       </div>
       {total === 0 && <p class="quiet">{t('status.no_meters')}</p>}
-      {meters.map((meter) => <MeterFold key={meter.id} meter={meter} isAlone={meters.length === 1} />)}
+      {meters.map((meter) => <MeterFold key={meter.id} meter={meter} count={meters.length} />)}
       {total > meters.length && <p class="quiet">{t('status.meters_more', { shown: meters.length })}</p>}
     </section>
   );

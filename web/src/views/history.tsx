@@ -18,7 +18,7 @@ import { t } from '../i18n';
 import { whole } from '../live/energy-cards';
 import { useValue } from '../observable';
 import { parseRoute } from '../route';
-import { bridgeNow, status } from '../state';
+import { bridgeNow, connection, status } from '../state';
 import { longest, shortest, timeText } from '../zone';
 
 interface Answer<T> {
@@ -29,6 +29,8 @@ interface Answer<T> {
 /** The answer to what is asked last; the one before stays until then, so that nothing jumps. */
 function useAnswer<T>(ask: (signal: AbortSignal) => Promise<T>, inputs: unknown[]): Answer<T> {
   const [answer, setAnswer] = useState<Answer<T>>({});
+  // What failed is asked again when there is a connection again.
+  const isToBeTried = useValue(connection).open && !!answer.problem;
   useEffect(() => {
     const stop = new AbortController();
     ask(stop.signal).then(
@@ -36,7 +38,7 @@ function useAnswer<T>(ask: (signal: AbortSignal) => Promise<T>, inputs: unknown[
       (error: Error) => !stop.signal.aborted && setAnswer({ problem: error.message }),
     );
     return () => stop.abort();
-  }, inputs);
+  }, [...inputs, isToBeTried]);
   return answer;
 }
 
@@ -211,7 +213,8 @@ function Past({ meter }: { meter: Meter }) {
 }
 
 export default function History() {
-  const problem = useValue(status)?.history?.problem;
+  const now = useValue(status);
+  const problem = now?.history?.problem;
   const { meter, meters } = useMeter();
   return (
     <div class="stack">
@@ -220,7 +223,7 @@ export default function History() {
         {meter && <MeterChooser meter={meter} meters={meters} />}
       </div>
       {problem && <Notice title={problem} />}
-      {meter ? <Past meter={meter} key={meter.id} /> : <p class="waiting">{t('common.loading')}</p>}
+      {meter ? <Past meter={meter} key={meter.id} /> : <p class="waiting">{t(now ? 'live.no_meter' : 'common.loading')}</p>}
     </div>
   );
 }

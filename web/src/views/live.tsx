@@ -12,7 +12,7 @@ import { useLastHour } from '../live/last-hour';
 import type { Hour } from '../live/last-hour';
 import { EnergyCard } from '../live/energy-cards';
 import { PowerCard } from '../live/power-card';
-import { TroubleNotice } from '../live/trouble';
+import { TroubleNotice, useLostConnection } from '../live/trouble';
 import { PhasesCard, SubMeters, ValuesCard } from '../live/value-cards';
 import { useValue } from '../observable';
 import { bridgeNow, session, status, values } from '../state';
@@ -52,7 +52,8 @@ function HourCard({ meter }: { meter: Meter }) {
 
 function BrokerLine() {
   const broker = useValue(status)?.broker;
-  if (!broker) return null;
+  const isOld = useLostConnection();
+  if (!broker || isOld) return null;
   const code = broker.code ?? (broker.connected ? 'connected' : 'lost');
   return (
     <p class="quiet broker">

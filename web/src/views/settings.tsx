@@ -55,7 +55,7 @@ function Group({ form, group, has }: { form: Form; group: ShownGroup; has: (what
       {group.advanced.length > 0 && (
         <Folded title={t('settings.advanced', { count: group.advanced.length })}>{group.advanced.map(field)}</Folded>
       )}
-      {group.id === 'mqtt' && <BrokerTest change={() => changeOf(settings, draft)} />}
+      {group.id === 'mqtt' && <BrokerTest key={JSON.stringify(draft.values)} change={() => changeOf(settings, draft)} />}
     </Section>
   );
 }
@@ -122,7 +122,7 @@ export default function Settings() {
   }
   const groups = shownGroups(form.settings);
   return (
-    <div class="stack form">
+    <div class="stack form" inert={form.busy}>
       <h1>{t('settings.heading')}</h1>
       {!form.settings.writable && <Notice title={t('settings.readonly', { reason: form.settings.reason ?? '' })} />}
       <Section title={t('settings.meters')} open changed={metersChanged(form.settings, form.draft)}>
@@ -132,7 +132,7 @@ export default function Settings() {
       {has('wifi') && !groups.some(({ id }) => id === 'wifi') && <Section title={t('group.wifi')}><WifiPanel /></Section>}
       <Section title={t('settings.access')}><Password /></Section>
       <Section title={t('settings.backup')}><BackupAndRestore onRestored={(saved) => void form.reload(saved)} /></Section>
-      <div role="status" class="results">
+      <div role="status" class="results" tabIndex={-1}>
         {form.failure && <Notice tone="error" title={form.failure} />}
         <OtherProblems form={form} />
         {form.saved && <Result key={form.round} saved={form.saved} canRestart={has('restart')} onRestarted={() => void form.reload()} />}

@@ -9,6 +9,7 @@ import { Notice } from '../components/notice';
 import { Restart } from '../components/restart';
 import { number, t } from '../i18n';
 import { sizeText } from '../inspect/size';
+import { Told, useLostConnection } from '../live/trouble';
 import { useValue } from '../observable';
 import { session, status } from '../state';
 import { Facts } from '../status/facts';
@@ -78,6 +79,7 @@ function Bridge({ now }: { now: Now }) {
 
 export default function Status() {
   const now = useValue(status);
+  const lost = useLostConnection();
   const capabilities = useValue(session)?.capabilities ?? [];
   return (
     <div class="stack form wide">
@@ -85,15 +87,16 @@ export default function Status() {
         <h1>{t('status.heading')}</h1>
         {capabilities.includes('restart') && <span class="row"><Restart /></span>}
       </div>
+      <Told trouble={lost} tone="error" />
       {now ? (
-        <>
+        <div class={`stack${lost ? ' stale' : ''}`}>
           <div class="thirds">
             <Broker broker={now.broker} />
             <Outbox outbox={now.outbox} />
             <Bridge now={now} />
           </div>
           <MeterList status={now} />
-        </>
+        </div>
       ) : <p class="waiting">{t('common.loading')}</p>}
       {capabilities.includes('log') && <Log />}
     </div>
