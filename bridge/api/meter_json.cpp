@@ -35,11 +35,21 @@ Json counters_json(const LineState& line) {
       {"stuck", opened.stuck}};
 }
 
+// What to look at where a source cannot be read at all; the words before it say why.
+const char* next_step_for(const MeterSettings* settings) {
+  if (settings == nullptr) return "";
+  if (std::holds_alternative<SerialUrl>(settings->source))
+    return "Check that the adapter is plugged in; 'Find my meter' in the settings shows the ports that are "
+           "there.";
+  if (std::holds_alternative<FileUrl>(settings->source)) return "Check the name of the file, and its rights.";
+  return "Check the address in the settings, and that the other end is switched on.";
+}
+
 // That nothing comes over a line that is not there says nothing of the meter.
 Json line_diagnosis(const LineState& line) {
   const std::string trouble = line.source->trouble();
   if (trouble.empty()) return diagnosis_json(line.relay->diagnosis());
-  return {{"code", "not_connected"}, {"sentence", trouble}, {"next_step", ""}};
+  return {{"code", "not_connected"}, {"sentence", trouble}, {"next_step", next_step_for(line.settings)}};
 }
 
 void add_line(Json& json, const LineState& line) {
@@ -84,11 +94,13 @@ Json meter_json(const FoundMeter& found) {
 }
 
 Json unread_meter_json(const UnreadMeter& unread) {
-  return {{"id", unread.name},
-          {"source", unread.source},
-          {"online", false},
-          {"readings", 0},
-          {"diagnosis", {{"code", "not_opened"}, {"sentence", unread.words}, {"next_step", ""}}}};
+  return {
+      {"id", unread.name},
+      {"source", unread.source},
+      {"online", false},
+      {"readings", 0},
+      {"diagnosis",
+       {{"code", "not_opened"}, {"sentence", unread.words}, {"next_step", next_step_for(unread.settings)}}}};
 }
 
 Json latest_json(const Meter& meter, Moment now) {

@@ -15,6 +15,7 @@
 #include "bridge/api/wifi_routes.hpp"
 #include "bridge/network/listen_address.hpp"
 #include "bridge/page/page.hpp"
+#include "bridge/relay/local_zone.hpp"
 #include "bridge/version.hpp"
 #include "bridge/wifi/captive_portal.hpp"
 
@@ -275,7 +276,7 @@ SessionFacts PageService::session_facts() const {
 }
 
 StatusFacts PageService::status_facts() const {
-  return {host_name_, host_.settings().time_zone, [this] { return history_ ? history_->octets() : 0; },
+  return {host_name_, local_zone_name(), [this] { return history_ ? history_->octets() : 0; },
           [this] { return history_ ? history_->problem() : std::string(); }};
 }
 

@@ -9,7 +9,7 @@ namespace amsbridge {
 /// What a status says beside the bridge's own state.
 struct StatusFacts {
   std::string host;       ///< name of this machine
-  std::string time_zone;  ///< that this process reckons with; empty: the system's
+  std::string time_zone;  ///< that this process reckons with; empty: unknown
   std::function<std::uintmax_t()> history_octets;
   std::function<std::string()> history_problem;  ///< empty if there is none
 };

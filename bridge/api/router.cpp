@@ -64,7 +64,9 @@ void Router::serve(std::string_view path, ApiCall call, const http::Reply& reply
 http::Response Router::refusal(std::string_view path) const {
   std::string methods;
   for (const Route& route : routes_) {
-    if (match(route.path, path)) methods += (methods.empty() ? "" : ", ") + route.method;
+    if (!match(route.path, path)) continue;
+    if (!methods.empty()) methods += ", ";
+    methods += route.method;
   }
   if (methods.empty()) return http::error_response(404, "not_found", "There is nothing at this address.");
   http::Response response =

@@ -58,7 +58,8 @@ std::vector<AnnouncedAddress> announced_addresses() {
 
 std::string numbered_name(const std::string& name, int number) {
   if (number < 2) return name;
-  const std::string suffix = "-" + std::to_string(number);
+  std::string suffix = "-";
+  suffix += std::to_string(number);
   return name.substr(0, longest_label - suffix.size()) + suffix;
 }
 

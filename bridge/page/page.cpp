@@ -55,7 +55,8 @@ bool has_tag(std::string_view known, std::string_view tag) {
 
 http::Response response_of(const http::Request& request, const PageFile& file) {
   const bool compressed = !file.gzip.empty() && takes_gzip(request.header("Accept-Encoding"));
-  std::string tag = "\"" + std::string(file.digest) + (compressed ? "-gzip\"" : "\"");
+  std::string tag = "\"";
+  tag.append(file.digest).append(compressed ? "-gzip\"" : "\"");
   http::Response response;
   response.content_type = file.content_type;
   if (has_tag(request.header("If-None-Match"), tag)) {

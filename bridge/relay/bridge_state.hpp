@@ -23,6 +23,7 @@ struct UnreadMeter {
   std::string name;  ///< as set, else `meter1`
   std::string source;
   std::string words;  ///< why
+  const MeterSettings* settings = nullptr;  ///< null where there is nothing to mend
 };
 
 /// What the bridge says of itself.

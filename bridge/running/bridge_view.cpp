@@ -14,15 +14,15 @@ std::vector<LineState> line_states(const Lines& lines) {
 
 std::vector<UnreadMeter> unread_meters(const Lines& lines, const Settings& settings) {
   std::vector<UnreadMeter> unread;
-  const auto add = [&](std::size_t place, const std::string& words) {
+  const auto add = [&](std::size_t place, const std::string& words, const MeterSettings* failed) {
     const MeterSettings& meter = settings.meters[place];
     unread.push_back({meter.name.empty() ? fmt::format("meter{}", place + 1) : meter.name,
-                      to_string(meter.source), words});
+                      to_string(meter.source), words, failed});
   };
-  for (const auto& [place, words] : lines.failures()) add(place, words);
+  for (const auto& [place, words] : lines.failures()) add(place, words, &settings.meters[place]);
   for (std::size_t place = 0; place < settings.meters.size(); ++place) {
     if (lines.is_paused(settings.meters[place]))
-      add(place, "Not read while its port is searched for a meter.");
+      add(place, "Not read while its port is searched for a meter.", nullptr);
   }
   return unread;
 }
