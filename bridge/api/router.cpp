@@ -50,7 +50,8 @@ void Router::serve(std::string_view path, ApiCall call, const http::Reply& reply
   for (const Route& route : routes_) {
     const auto id = match(route.path, path);
     if (route.method != method || !id) continue;
-    const auto plain_id = http::decode_path("/" + std::string(*id));
+    std::string segment = "/";
+    const auto plain_id = http::decode_path(segment.append(*id));
     const auto query = http::query_parameters(call.request.query);
     if (!plain_id) return reply(http::error_response(400, "bad_address", plain_id.error()));
     if (!query) return reply(http::error_response(400, "bad_address", query.error()));
