@@ -22,7 +22,7 @@ struct LineState {
 struct UnreadMeter {
   std::string name;  ///< as set, else `meter1`
   std::string source;
-  std::string words;  ///< why
+  std::string words;                        ///< why
   const MeterSettings* settings = nullptr;  ///< null where there is nothing to mend
 };
 
