@@ -21,7 +21,7 @@ using Json = nlohmann::json;
 using std::chrono::milliseconds;
 
 constexpr std::size_t longest_input = 200'000;
-constexpr std::size_t longest_body = 512 * 1024;
+constexpr std::size_t longest_body = 524'288;
 
 http::Response no_such_meter(const std::string& id) {
   return http::error_response(404, "no_such_meter", fmt::format("There is no meter {}.", id));
@@ -35,6 +35,7 @@ http::Response malformed(std::string_view sentence) {
 std::vector<RecordedOctets> latest_of(const MeterRelay& relay) {
   std::vector<RecordedOctets> line;
   const auto& pieces = relay.latest_octets().pieces();
+  line.reserve(pieces.size());
   for (const OctetRing::Piece& piece : pieces)
     line.push_back({std::chrono::floor<milliseconds>(piece.time - pieces.front().time), piece.octets});
   return line;

@@ -35,8 +35,8 @@ void LiveEvents::reading(const Meter& meter, const ams::Reading& reading, const 
   }
 }
 
-void LiveEvents::log(const LogEvent& logged) {
-  tell("log", log_event_text(logged));
+void LiveEvents::log(const LogEvent& line) {
+  tell("log", log_event_text(line));
 }
 
 void LiveEvents::check(std::chrono::steady_clock::time_point now) {

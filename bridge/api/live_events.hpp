@@ -35,7 +35,7 @@ class LiveEvents final : public ReadingObserver {
 
   void reading(const Meter&, const ams::Reading&, const ams::Arrival&, Moment) override;
   void gone(const std::string&) override {}
-  void log(const LogEvent& event);
+  void log(const LogEvent& line);
   /// To be called each second, and when something has changed.
   void check(std::chrono::steady_clock::time_point now);
 

@@ -102,7 +102,7 @@ void ProbeRoutes::start(const ApiCall& call, const http::Reply& reply) {
   if (source->empty()) {
     std::vector<SourceUrl> ports = serial_sources();
     ports.resize(std::min(ports.size(), most_ports), SerialUrl{});
-    return begin(std::move(ports), reply);
+    return begin(ports, reply);
   }
   const auto url = parse_source_url(*source);
   if (!url) return reply(http::error_response(422, "source", "The source " + url.error() + "."));
@@ -114,7 +114,7 @@ void ProbeRoutes::start(const ApiCall& call, const http::Reply& reply) {
 }
 
 // The lines that read from there let go of it for as long as the search lasts.
-void ProbeRoutes::begin(std::vector<SourceUrl> sources, const http::Reply& reply) {
+void ProbeRoutes::begin(const std::vector<SourceUrl>& sources, const http::Reply& reply) {
   is_pausing_ = true;
   const auto is_searched = [sources](const MeterSettings& meter) {
     return std::ranges::any_of(sources,

@@ -21,7 +21,7 @@ class ProbeRoutes {
 
  private:
   void start(const ApiCall&, const http::Reply&);
-  void begin(std::vector<SourceUrl> sources, const http::Reply&);
+  void begin(const std::vector<SourceUrl>& sources, const http::Reply&);
   void changed();
 
   boost::asio::io_context& loop_;

@@ -32,7 +32,7 @@ class Router {
  public:
   using Serve = std::function<void(const ApiCall&, const http::Reply&)>;
 
-  static constexpr std::size_t small_body = 16 * 1024;
+  static constexpr std::size_t small_body = 16'384;
 
   /// A GET answers HEAD, too.
   void add(std::string method, std::string path, Serve serve, std::size_t body_limit = small_body);

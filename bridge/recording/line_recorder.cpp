@@ -15,7 +15,7 @@ RecordingHeader told_of(RecordingHeader header, Anonymity anonymity) {
 
 }  // namespace
 
-LineRecorder::LineRecorder(RecordingHeader header, Anonymity anonymity, RecordingWriter::Write write)
+LineRecorder::LineRecorder(const RecordingHeader& header, Anonymity anonymity, RecordingWriter::Write write)
     : writer_(told_of(header, anonymity), std::move(write)) {
   if (anonymity == Anonymity::as_it_is) return;
   anonymiser_ = std::make_unique<Anonymiser>(

@@ -13,7 +13,7 @@ enum class Anonymity { as_it_is, anonymous };
 /// unless that is a serial port's.
 class LineRecorder {
  public:
-  LineRecorder(RecordingHeader header, Anonymity anonymity, RecordingWriter::Write write);
+  LineRecorder(const RecordingHeader& header, Anonymity anonymity, RecordingWriter::Write write);
 
   void push(const RecordedOctets&);
   void finish();

@@ -69,6 +69,7 @@ struct Word {
 template <class Words>
 [[nodiscard]] std::vector<std::string_view> bare_words(const Words& words) {
   std::vector<std::string_view> result;
+  result.reserve(std::size(words));
   for (const auto& entry : words) result.push_back(entry.word);
   return result;
 }
