@@ -46,7 +46,8 @@ void Router::add(std::string method, std::string path, Serve serve, std::size_t 
 }
 
 void Router::serve(std::string_view path, ApiCall call, const http::Reply& reply) const {
-  const std::string_view method = call.request.method == "HEAD" ? "GET" : call.request.method;
+  std::string_view method = call.request.method;
+  if (method == "HEAD") method = "GET";
   for (const Route& route : routes_) {
     const auto id = match(route.path, path);
     if (route.method != method || !id) continue;
