@@ -42,8 +42,6 @@ class LiveEvents final : public ReadingObserver {
   /// Lets all clients go.
   void close();
 
-  [[nodiscard]] std::size_t clients() const { return clients_.size(); }
-
  private:
   struct Client {
     std::shared_ptr<http::Stream> stream;

@@ -1,6 +1,5 @@
 #include "bridge/history/database.hpp"
 
-#include <sqlite3.h>
 #include <utility>
 
 #include <SQLiteCpp/Transaction.h>
@@ -62,12 +61,7 @@ tl::expected<SQLite::Database, StoreFailure> open_for_writing(const fs::path& fi
   std::string barred = create_folder(file);
   if (!barred.empty()) return tl::unexpected(StoreFailure{Trouble::other, std::move(barred)});
   try {
-    SQLite::Database database(file.string(),
-                              SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
-    // SQLite falls back to reading alone by itself.
-    if (sqlite3_db_readonly(database.getHandle(), "main") == 1) {
-      throw SQLite::Exception("it is read-only", SQLITE_READONLY);
-    }
+    SQLite::Database database = open_writable(file);
     std::string refused = refusal(database, file, schema);
     if (!refused.empty()) return tl::unexpected(StoreFailure{Trouble::other, std::move(refused)});
     prepare(database);

@@ -87,12 +87,7 @@ tl::expected<SQLite::Database, StoreFailure> open_database(const fs::path& file)
   std::string barred = create_folder(file);
   if (!barred.empty()) return tl::unexpected(StoreFailure{Trouble::other, std::move(barred)});
   try {
-    SQLite::Database database(file.string(),
-                              SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
-    // SQLite falls back to reading alone by itself.
-    if (sqlite3_db_readonly(database.getHandle(), "main") == 1) {
-      throw SQLite::Exception("it is read-only", SQLITE_READONLY);
-    }
+    SQLite::Database database = open_writable(file);
     database.exec("PRAGMA locking_mode = EXCLUSIVE");
     std::string refused = refusal(database, file, schema);
     if (!refused.empty()) return tl::unexpected(StoreFailure{Trouble::other, std::move(refused)});

@@ -1,5 +1,6 @@
 #include "bridge/store/schema.hpp"
 
+#include <sqlite3.h>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -23,6 +24,16 @@ std::string create_folder(const fs::path& file) {
   if (is_new && !error) fs::permissions(file.parent_path(), fs::perms::owner_all, error);
   if (!error) return {};
   return fmt::format("the folder {} cannot be created ({})", file.parent_path().string(), error.message());
+}
+
+SQLite::Database open_writable(const std::filesystem::path& file) {
+  SQLite::Database database(file.string(),
+                            SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
+  // SQLite falls back to reading alone by itself.
+  if (sqlite3_db_readonly(database.getHandle(), "main") == 1) {
+    throw SQLite::Exception("it is read-only", SQLITE_READONLY);
+  }
+  return database;
 }
 
 std::string refusal(SQLite::Database& database, const fs::path& file, const Schema& schema) {

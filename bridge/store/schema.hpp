@@ -17,6 +17,9 @@ struct Schema {
 /// Makes the folders above a file, a new one for its owner alone. In words why it cannot; empty if it could.
 [[nodiscard]] std::string create_folder(const std::filesystem::path& file);
 
+/// Opens or creates a database for one thread. Throws SQLite::Exception, also if it could only be read.
+[[nodiscard]] SQLite::Database open_writable(const std::filesystem::path& file);
+
 /// Whether the database is another program's or a newer amsbridge's, in words, before anything in it is
 /// changed. Empty if it is ours or new.
 [[nodiscard]] std::string refusal(SQLite::Database& database, const std::filesystem::path& file,
