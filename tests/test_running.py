@@ -88,9 +88,11 @@ def test_why_a_meter_is_silent_is_said(amsbridge, broker, subscriber, fake_meter
 
     wait_for(lambda: statuses("gone") == ["online", "offline"], "the meter to be offline")
     wait_for(lambda: statuses("locked") == statuses("strange") == ["offline"], "the others to be offline")
+    said = "warning: gone: The meter has fallen silent."
+    wait_for(lambda: said in bridge.words(), "the silence to be explained")
     meters = {meter["name"]: meter for meter in subscriber.ask("test/silent", {"command": "status"})["status"]["meters"]}
     assert {name: (meter["status"], meter["diagnosis"]["code"]) for name, meter in meters.items()} == {
-        "strange": ("offline", "wrong_speed"), "locked": ("offline", "encrypted_no_key"), "gone": ("offline", "good")}
+        "strange": ("offline", "wrong_speed"), "locked": ("offline", "encrypted_no_key"), "gone": ("offline", "fell_silent")}
     assert "warning: gone: no telegram for 3 s" in bridge.words()
     assert "warning: locked: Telegrams arrive whole but are encrypted, and no key is known." in bridge.words()
 
