@@ -5,15 +5,15 @@
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
-#include "bridge/access/error_response.hpp"
-#include "bridge/access/login_limiter.hpp"
 #include "bridge/access/page_file.hpp"
-#include "bridge/access/page_request.hpp"
-#include "bridge/access/random_octets.hpp"
 #include "bridge/access/session_response.hpp"
-#include "bridge/access/sessions.hpp"
-#include "bridge/access/setup_code.hpp"
 #include "bridge/access/slow_thread.hpp"
+#include "http/error_response.hpp"
+#include "http/login_limiter.hpp"
+#include "http/page_request.hpp"
+#include "http/secrets.hpp"
+#include "http/sessions.hpp"
+#include "http/setup_code.hpp"
 
 namespace amsbridge {
 namespace {

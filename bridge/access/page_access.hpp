@@ -11,7 +11,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <tl/expected.hpp>
 
-#include "bridge/http/message.hpp"
+#include "http/message.hpp"
 
 namespace amsbridge {
 

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "bridge/access/random_octets.hpp"
-#include "bridge/access/setup_code.hpp"
+#include "http/secrets.hpp"
+#include "http/setup_code.hpp"
 
 namespace amsbridge {
 namespace {

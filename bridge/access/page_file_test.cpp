@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bridge/access/setup_code.hpp"
+#include "http/setup_code.hpp"
 
 namespace amsbridge {
 namespace {

@@ -6,8 +6,8 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-#include "bridge/access/random_octets.hpp"
-#include "bridge/utf8.hpp"
+#include "http/secrets.hpp"
+#include "metering/utf8.hpp"
 
 namespace amsbridge {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bridge/access/random_octets.hpp"
+#include "http/secrets.hpp"
 
 namespace amsbridge {
 namespace {

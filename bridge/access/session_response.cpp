@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "bridge/access/error_response.hpp"
-#include "bridge/access/sessions.hpp"
+#include "http/error_response.hpp"
+#include "http/sessions.hpp"
 
 namespace amsbridge {
 namespace {

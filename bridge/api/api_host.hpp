@@ -5,10 +5,10 @@
 
 #include <tl/expected.hpp>
 
-#include "bridge/http/message.hpp"
 #include "bridge/relay/bridge_state.hpp"
 #include "bridge/relay/broker_standing.hpp"
 #include "bridge/settings/settings.hpp"
+#include "http/message.hpp"
 
 namespace amsbridge {
 

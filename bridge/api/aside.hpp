@@ -11,8 +11,8 @@
 #include <boost/asio/thread_pool.hpp>
 #include <spdlog/spdlog.h>
 
-#include "bridge/access/error_response.hpp"
-#include "bridge/http/reply.hpp"
+#include "http/error_response.hpp"
+#include "http/reply.hpp"
 
 namespace amsbridge {
 

@@ -6,7 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
-#include "bridge/access/error_response.hpp"
+#include "http/error_response.hpp"
 
 namespace amsbridge {
 namespace {

@@ -6,9 +6,9 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
-#include "bridge/api/router.hpp"
 #include "bridge/history/history.hpp"
-#include "bridge/relay/meter.hpp"
+#include "http/router.hpp"
+#include "metering/meter.hpp"
 
 namespace amsbridge {
 

@@ -2,7 +2,7 @@
 
 #include "bridge/api/api_host.hpp"
 #include "bridge/api/aside.hpp"
-#include "bridge/api/router.hpp"
+#include "http/router.hpp"
 
 namespace amsbridge {
 

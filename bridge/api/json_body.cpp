@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "bridge/access/error_response.hpp"
 #include "bridge/json_depth.hpp"
+#include "http/error_response.hpp"
 
 namespace amsbridge {
 namespace {

@@ -7,7 +7,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <tl/expected.hpp>
 
-#include "bridge/http/message.hpp"
+#include "http/message.hpp"
 
 namespace amsbridge {
 

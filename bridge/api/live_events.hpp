@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "bridge/api/event_log.hpp"
-#include "bridge/http/stream.hpp"
-#include "bridge/relay/meter.hpp"
+#include "http/stream.hpp"
+#include "metering/meter.hpp"
 
 namespace amsbridge {
 

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "bridge/written.hpp"
+#include "metering/written.hpp"
 
 namespace amsbridge {
 namespace {

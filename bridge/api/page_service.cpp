@@ -9,15 +9,15 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "bridge/access/error_response.hpp"
 #include "bridge/api/inspect_routes.hpp"
 #include "bridge/api/log_json.hpp"
 #include "bridge/api/wifi_routes.hpp"
 #include "bridge/network/listen_address.hpp"
 #include "bridge/page/page.hpp"
-#include "bridge/relay/local_zone.hpp"
 #include "bridge/version.hpp"
-#include "bridge/wifi/captive_portal.hpp"
+#include "http/captive_portal.hpp"
+#include "http/error_response.hpp"
+#include "metering/local_zone.hpp"
 
 namespace amsbridge {
 namespace {

@@ -15,10 +15,10 @@
 #include "bridge/api/live_events.hpp"
 #include "bridge/api/probe_routes.hpp"
 #include "bridge/api/reading_routes.hpp"
-#include "bridge/api/router.hpp"
 #include "bridge/api/settings_routes.hpp"
 #include "bridge/mdns/announcement.hpp"
 #include "bridge/wifi/wifi_setup.hpp"
+#include "http/router.hpp"
 
 namespace amsbridge {
 

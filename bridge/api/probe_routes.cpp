@@ -6,12 +6,12 @@
 #include <boost/asio/post.hpp>
 #include <nlohmann/json.hpp>
 
-#include "bridge/access/error_response.hpp"
 #include "bridge/api/json_body.hpp"
 #include "bridge/api/meter_json.hpp"
 #include "bridge/probe/serial_ports.hpp"
 #include "bridge/sensor/thermometer.hpp"
 #include "bridge/source/source_url.hpp"
+#include "http/error_response.hpp"
 
 namespace amsbridge {
 namespace {

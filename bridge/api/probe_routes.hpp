@@ -5,8 +5,8 @@
 #include <boost/asio/io_context.hpp>
 
 #include "bridge/api/api_host.hpp"
-#include "bridge/api/router.hpp"
 #include "bridge/probe/probe_job.hpp"
+#include "http/router.hpp"
 
 namespace amsbridge {
 

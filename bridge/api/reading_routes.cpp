@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "bridge/access/error_response.hpp"
 #include "bridge/api/meter_json.hpp"
 #include "bridge/version.hpp"
+#include "http/error_response.hpp"
 
 namespace amsbridge {
 namespace {

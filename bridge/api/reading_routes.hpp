@@ -2,7 +2,7 @@
 
 #include "bridge/api/api_host.hpp"
 #include "bridge/api/live_events.hpp"
-#include "bridge/api/router.hpp"
+#include "http/router.hpp"
 
 namespace amsbridge {
 

@@ -5,10 +5,10 @@
 #include <boost/asio/post.hpp>
 #include <nlohmann/json.hpp>
 
-#include "bridge/access/error_response.hpp"
 #include "bridge/api/json_body.hpp"
 #include "bridge/api/page_check.hpp"
 #include "bridge/relay/broker_options.hpp"
+#include "http/error_response.hpp"
 
 namespace amsbridge {
 namespace {

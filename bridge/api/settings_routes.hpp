@@ -7,9 +7,9 @@
 #include "bridge/access/page_access.hpp"
 #include "bridge/api/api_host.hpp"
 #include "bridge/api/aside.hpp"
-#include "bridge/api/router.hpp"
 #include "bridge/mqtt/broker_trial.hpp"
 #include "bridge/settings/page_settings.hpp"
+#include "http/router.hpp"
 
 namespace amsbridge {
 

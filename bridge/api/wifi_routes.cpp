@@ -2,9 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "bridge/access/error_response.hpp"
 #include "bridge/api/json_body.hpp"
 #include "bridge/relay/state_json.hpp"
+#include "http/error_response.hpp"
 
 namespace amsbridge {
 namespace {

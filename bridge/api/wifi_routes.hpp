@@ -2,8 +2,8 @@
 
 #include <functional>
 
-#include "bridge/api/router.hpp"
 #include "bridge/wifi/wifi_setup.hpp"
+#include "http/router.hpp"
 
 namespace amsbridge {
 

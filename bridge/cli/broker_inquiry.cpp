@@ -10,7 +10,7 @@
 
 #include "bridge/mqtt/mosquitto_publisher.hpp"
 #include "bridge/relay/broker_options.hpp"
-#include "bridge/relay/topics.hpp"
+#include "metering/topics.hpp"
 
 namespace amsbridge {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "bridge/written.hpp"
+#include "metering/written.hpp"
 
 namespace amsbridge {
 namespace {

@@ -7,7 +7,7 @@
 #include "ams/quantity.hpp"
 #include "bridge/sensor/thermometer.hpp"
 #include "bridge/settings/setting_words.hpp"
-#include "bridge/written.hpp"
+#include "metering/written.hpp"
 
 namespace amsbridge {
 namespace {

@@ -15,12 +15,12 @@
 
 #include "bridge/cli/command_log.hpp"
 #include "bridge/cli/stop_signals.hpp"
-#include "bridge/diagnosis/diagnosis_words.hpp"
-#include "bridge/diagnosis/line_watch.hpp"
 #include "bridge/input/document.hpp"
 #include "bridge/recording/line_recorder.hpp"
 #include "bridge/source/listener.hpp"
 #include "bridge/version.hpp"
+#include "metering/diagnosis_words.hpp"
+#include "metering/line_watch.hpp"
 
 namespace amsbridge {
 namespace {

@@ -13,7 +13,7 @@
 
 #include "bridge/cli/simulate_output.hpp"
 #include "bridge/cli/stop_signals.hpp"
-#include "bridge/written.hpp"
+#include "metering/written.hpp"
 #include "simulator/faults.hpp"
 #include "simulator/meter.hpp"
 

@@ -10,8 +10,8 @@
 #include "bridge/homeassistant/ledger.hpp"
 #include "bridge/homeassistant/meter_device.hpp"
 #include "bridge/mqtt/publisher.hpp"
-#include "bridge/relay/moment.hpp"
 #include "bridge/settings/settings.hpp"
+#include "metering/moment.hpp"
 
 namespace amsbridge {
 

@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "bridge/store/memory.hpp"
+#include "metering/memory.hpp"
 
 namespace amsbridge {
 

@@ -10,11 +10,11 @@
 #include <boost/asio/steady_timer.hpp>
 #include <tl/expected.hpp>
 
-#include "bridge/http/message.hpp"
 #include "bridge/http/request_parser.hpp"
 #include "bridge/http/service.hpp"
-#include "bridge/http/stream.hpp"
 #include "bridge/http/transport.hpp"
+#include "http/message.hpp"
+#include "http/stream.hpp"
 
 namespace amsbridge {
 

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "bridge/http/http_test_support.hpp"
-#include "bridge/http/reply.hpp"
-#include "bridge/http/stream.hpp"
+#include "http/reply.hpp"
+#include "http/stream.hpp"
 
 namespace amsbridge {
 namespace {

@@ -10,9 +10,9 @@
 #include <tl/expected.hpp>
 
 #include "bridge/http/limits.hpp"
-#include "bridge/http/message.hpp"
-#include "bridge/http/reply.hpp"
 #include "bridge/http/server_tls.hpp"
+#include "http/message.hpp"
+#include "http/reply.hpp"
 
 namespace amsbridge {
 

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "bridge/http/http_test_support.hpp"
-#include "bridge/http/stream.hpp"
+#include "http/stream.hpp"
 
 namespace amsbridge {
 namespace {

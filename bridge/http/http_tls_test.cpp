@@ -10,7 +10,7 @@
 
 #include "bridge/http/http_test_support.hpp"
 #include "bridge/http/server_tls.hpp"
-#include "bridge/http/stream.hpp"
+#include "http/stream.hpp"
 
 namespace amsbridge {
 namespace {

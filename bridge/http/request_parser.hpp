@@ -8,7 +8,7 @@
 
 #include <tl/expected.hpp>
 
-#include "bridge/http/message.hpp"
+#include "http/message.hpp"
 
 namespace amsbridge::http {
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "bridge/http/message.hpp"
+#include "http/message.hpp"
 
 namespace amsbridge::http {
 

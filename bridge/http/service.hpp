@@ -9,8 +9,8 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include "bridge/http/limits.hpp"
-#include "bridge/http/message.hpp"
-#include "bridge/http/reply.hpp"
+#include "http/message.hpp"
+#include "http/reply.hpp"
 
 namespace amsbridge {
 

@@ -5,7 +5,7 @@
 
 #include "ams/publish/json.hpp"
 #include "bridge/inspect/fault_difference.hpp"
-#include "bridge/written.hpp"
+#include "metering/written.hpp"
 
 namespace amsbridge {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "ams/diagnosis.hpp"
 #include "bridge/inspect/fault_difference.hpp"
-#include "bridge/written.hpp"
+#include "metering/written.hpp"
 
 namespace amsbridge {
 namespace {

@@ -3,8 +3,8 @@
 #include <optional>
 #include <span>
 
-#include "bridge/http/message.hpp"
 #include "bridge/page/page_files.hpp"
+#include "http/message.hpp"
 
 namespace amsbridge {
 

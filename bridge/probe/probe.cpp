@@ -9,7 +9,7 @@
 
 #include "ams/decoder.hpp"
 #include "ams/meters/flag.hpp"
-#include "bridge/diagnosis/line_watch.hpp"
+#include "metering/line_watch.hpp"
 
 namespace amsbridge {
 namespace {

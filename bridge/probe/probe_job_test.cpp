@@ -9,10 +9,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "bridge/diagnosis/line_watch.hpp"
 #include "bridge/mqtt/testing_network.hpp"
 #include "bridge/probe/probe_source.hpp"
 #include "bridge/source/source_test_support.hpp"
+#include "metering/line_watch.hpp"
 #include "simulator/meter.hpp"
 
 namespace amsbridge {

@@ -6,7 +6,7 @@
 
 #include "ams/publish/json.hpp"
 #include "bridge/recording/recording_feed.hpp"
-#include "bridge/written.hpp"
+#include "metering/written.hpp"
 
 namespace amsbridge {
 

@@ -8,7 +8,7 @@
 
 #include "bridge/relay/state_json.hpp"
 #include "bridge/version.hpp"
-#include "bridge/written.hpp"
+#include "metering/written.hpp"
 
 namespace amsbridge {
 namespace {

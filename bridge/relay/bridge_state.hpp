@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "bridge/mqtt/outbox.hpp"
-#include "bridge/relay/meter_relay.hpp"
+#include "bridge/settings/settings.hpp"
+#include "bridge/source/octet_source.hpp"
 #include "bridge/store/outbox_store.hpp"
+#include "metering/meter_relay.hpp"
 
 namespace amsbridge {
 

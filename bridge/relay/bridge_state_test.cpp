@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "bridge/relay/testing_outlet.hpp"
+#include "metering/testing_outlet.hpp"
 #include "simulator/meter.hpp"
 
 namespace amsbridge {

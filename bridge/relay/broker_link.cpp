@@ -6,7 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "bridge/relay/broker_options.hpp"
-#include "bridge/relay/topics.hpp"
+#include "metering/topics.hpp"
 
 namespace amsbridge {
 namespace {

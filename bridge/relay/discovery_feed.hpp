@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "bridge/homeassistant/discovery.hpp"
-#include "bridge/relay/meter.hpp"
+#include "metering/meter.hpp"
 
 namespace amsbridge {
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "bridge/metrics/latency_histogram.hpp"
-#include "bridge/relay/outlet.hpp"
 #include "bridge/store/outbox_store.hpp"
+#include "metering/outlet.hpp"
 
 namespace amsbridge {
 

@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "bridge/relay/topics.hpp"
+#include "metering/topics.hpp"
 
 namespace amsbridge {
 namespace {

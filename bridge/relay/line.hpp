@@ -11,10 +11,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "bridge/relay/meter_relay.hpp"
 #include "bridge/serve/octet_server.hpp"
 #include "bridge/settings/settings.hpp"
 #include "bridge/source/octet_source.hpp"
+#include "metering/meter_relay.hpp"
 
 namespace amsbridge {
 

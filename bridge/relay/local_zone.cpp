@@ -1,4 +1,4 @@
-#include "bridge/relay/local_zone.hpp"
+#include "metering/local_zone.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "bridge/relay/meter.hpp"
+#include "metering/meter.hpp"
 
 namespace amsbridge {
 

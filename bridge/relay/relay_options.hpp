@@ -2,8 +2,8 @@
 
 #include <cstddef>
 
-#include "bridge/relay/meter_relay.hpp"
 #include "bridge/settings/settings.hpp"
+#include "metering/meter_relay.hpp"
 
 namespace amsbridge {
 

@@ -25,8 +25,8 @@
 #include "bridge/sensor/temperature.hpp"
 #include "bridge/service/notifier.hpp"
 #include "bridge/settings/set_setting.hpp"
-#include "bridge/settings/topic_rules.hpp"
 #include "bridge/version.hpp"
+#include "metering/topic_rules.hpp"
 
 namespace amsbridge {
 namespace {

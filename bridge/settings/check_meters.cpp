@@ -3,8 +3,8 @@
 
 #include "bridge/network/listen_address.hpp"
 #include "bridge/settings/meter_draft.hpp"
-#include "bridge/settings/topic_rules.hpp"
 #include "bridge/source/mqtt_url.hpp"
+#include "metering/topic_rules.hpp"
 
 namespace amsbridge {
 namespace {

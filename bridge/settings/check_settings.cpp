@@ -8,7 +8,7 @@
 
 #include "bridge/network/listen_address.hpp"
 #include "bridge/settings/text_file.hpp"
-#include "bridge/settings/topic_rules.hpp"
+#include "metering/topic_rules.hpp"
 
 namespace amsbridge {
 namespace {

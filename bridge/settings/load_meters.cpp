@@ -6,7 +6,7 @@
 
 #include "bridge/settings/credentials.hpp"
 #include "bridge/settings/meter_draft.hpp"
-#include "bridge/settings/topic_rules.hpp"
+#include "metering/topic_rules.hpp"
 
 namespace amsbridge {
 namespace {

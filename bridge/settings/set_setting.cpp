@@ -7,7 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "bridge/settings/given_values.hpp"
-#include "bridge/settings/topic_rules.hpp"
+#include "metering/topic_rules.hpp"
 
 namespace amsbridge {
 namespace {

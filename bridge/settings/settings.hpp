@@ -9,13 +9,10 @@
 
 #include "bridge/settings/secret.hpp"
 #include "bridge/source/source_url.hpp"
+#include "metering/layout.hpp"
+#include "metering/log.hpp"
 
 namespace amsbridge {
-
-/// How readings are laid out on MQTT; `docs` describe the topics of each.
-enum class Layout { json, topics, classic };
-
-enum class LogLevel { error, warning, info, debug };
 
 /// `automatic`: MQTT 5, and 3.1.1 with a broker that does not know it.
 enum class MqttVersion { automatic, v5, v311 };
@@ -118,9 +115,6 @@ struct WifiSettings {
 
   bool operator==(const WifiSettings&) const = default;
 };
-
-/// When readings without registers are published; those with registers always are.
-enum class PublishMode { every, change };
 
 struct MeterSettings {
   SourceUrl source;

@@ -2,7 +2,7 @@
 
 #include "bridge/crypto/key_text.hpp"
 #include "bridge/network/listen_address.hpp"
-#include "bridge/settings/topic_rules.hpp"
+#include "metering/topic_rules.hpp"
 
 namespace amsbridge::text_rules {
 namespace {

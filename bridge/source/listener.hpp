@@ -8,8 +8,8 @@
 
 #include <tl/expected.hpp>
 
-#include "bridge/source/line_errors.hpp"
 #include "bridge/source/source_url.hpp"
+#include "metering/line_errors.hpp"
 
 namespace amsbridge {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <span>
 
-#include "bridge/source/line_errors.hpp"
+#include "metering/line_errors.hpp"
 
 namespace amsbridge {
 

@@ -14,7 +14,7 @@
 #include "bridge/mqtt/publisher.hpp"
 #include "bridge/store/age_clock.hpp"
 #include "bridge/store/pending_facts.hpp"
-#include "bridge/store/shelf.hpp"
+#include "metering/shelf.hpp"
 
 namespace amsbridge {
 

@@ -9,7 +9,7 @@
 #include <tl/expected.hpp>
 
 #include "bridge/wifi/wifi_machine.hpp"
-#include "bridge/wifi/wifi_status.hpp"
+#include "wifi/wifi_status.hpp"
 
 namespace sdbus {
 class IConnection;

@@ -21,8 +21,8 @@
 
 #include "bridge/http/http_server.hpp"
 #include "bridge/mdns/announcement.hpp"
-#include "bridge/wifi/captive_portal.hpp"
 #include "bridge/wifi/wifi_setup.hpp"
+#include "http/captive_portal.hpp"
 
 namespace amsbridge {
 namespace {

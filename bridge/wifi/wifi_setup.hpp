@@ -8,7 +8,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <tl/expected.hpp>
 
-#include "bridge/wifi/wifi_status.hpp"
+#include "wifi/wifi_status.hpp"
 
 namespace amsbridge {
 

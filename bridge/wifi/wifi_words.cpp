@@ -4,12 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "bridge/utf8.hpp"
-
 namespace amsbridge {
 namespace {
 
-constexpr std::size_t longest_ssid = 32;
 constexpr std::size_t key_digits = 64;
 
 bool is_hexadecimal(char letter) {
@@ -22,26 +19,7 @@ bool is_key(std::string_view text) {
   return text.size() == key_digits && std::all_of(text.begin(), text.end(), is_hexadecimal);
 }
 
-bool is_utf8_text(std::string_view text) {
-  while (!text.empty()) {
-    const auto first = static_cast<unsigned char>(text.front());
-    const std::size_t length = utf8_length(text);
-    if (first < 0x20 || first == 0x7F || length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
-
 }  // namespace
-
-bool is_ssid(std::string_view text) {
-  return !text.empty() && text.size() <= longest_ssid && is_utf8_text(text);
-}
-
-bool is_passphrase(std::string_view text) {
-  return text.size() >= 8 && text.size() <= 63 &&
-         std::all_of(text.begin(), text.end(), [](char letter) { return letter >= ' ' && letter <= '~'; });
-}
 
 std::string join_failure(std::uint32_t reason, std::string_view ssid) {
   switch (reason) {

@@ -9,15 +9,9 @@
 
 #include "bridge/wifi/network_manager.hpp"
 #include "bridge/wifi/wifi_machine.hpp"
+#include "wifi/network_name.hpp"
 
 namespace amsbridge {
-
-/// A network's name that can be shown and typed: 1 to 32 octets (IEEE 802.11 clause 9.4.2.2) of UTF-8 without
-/// control characters.
-[[nodiscard]] bool is_ssid(std::string_view text);
-
-/// A passphrase of WPA: 8 to 63 printable ASCII characters (IEEE 802.11 annex J.4).
-[[nodiscard]] bool is_passphrase(std::string_view text);
 
 /// Why a network was not joined, or the access point did not come up, from NetworkManager's
 /// NMDeviceStateReason.

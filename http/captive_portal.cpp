@@ -1,0 +1,54 @@
+#include "http/captive_portal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace amsbridge {
+namespace {
+
+/// What phones and computers ask for, of whichever host.
+constexpr std::array<std::string_view, 10> checks{
+    "/generate_204",
+    "/gen_204",  // Android, Chrome
+    "/hotspot-detect.html",
+    "/library/test/success.html",  // Apple
+    "/connecttest.txt",
+    "/ncsi.txt",  // Windows
+    "/redirect",  // Windows, once it has found a portal
+    "/canonical.html",
+    "/success.txt",               // Firefox
+    "/check_network_status.txt",  // NetworkManager in GNOME
+};
+
+/// The host alone: `10.42.0.1:80` and `10.42.0.1` are the same here.
+std::string_view without_port(std::string_view host) {
+  const auto colon = host.rfind(':');
+  const bool is_ipv6 = host.find(':') != colon && host.back() == ']';
+  return colon == std::string_view::npos || is_ipv6 ? host : host.substr(0, colon);
+}
+
+http::Response uncached(int status, std::string content_type, std::string body) {
+  http::Response response{status, std::move(content_type), std::move(body), {}};
+  response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
+}  // namespace
+
+std::optional<http::Response> captive_response(const http::Request& request, std::string_view address) {
+  const std::string page = fmt::format("http://{}/", address);
+  const bool is_ours = without_port(request.header("Host")) == address;
+  if (request.path == "/captive-portal/api" && is_ours) {
+    return uncached(200, "application/captive+json",
+                    fmt::format(R"({{"captive":true,"user-portal-url":"{}"}})", page));
+  }
+  if (is_ours && std::find(checks.begin(), checks.end(), request.path) == checks.end()) return std::nullopt;
+  auto response = uncached(302, "text/plain; charset=utf-8", fmt::format("The page is at {}\n", page));
+  response.headers.emplace_back("Location", page);
+  return response;
+}
+
+}  // namespace amsbridge

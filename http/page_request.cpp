@@ -1,0 +1,99 @@
+#include "http/page_request.hpp"
+
+#include <strings.h>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "http/error_response.hpp"
+
+namespace amsbridge {
+namespace {
+
+using Json = nlohmann::json;
+
+bool same_word(std::string_view one, std::string_view other) {
+  return one.size() == other.size() && ::strncasecmp(one.data(), other.data(), one.size()) == 0;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+// Browsers leave the port out of both if it is the scheme's own; what else asks may not.
+std::string_view without_port(std::string_view host, std::string_view own_port) {
+  if (host.ends_with(own_port)) host.remove_suffix(own_port.size());
+  return host;
+}
+
+bool is_same_origin(std::string_view origin, std::string_view host, bool over_tls) {
+  const std::string_view scheme = over_tls ? "https://" : "http://";
+  const std::string_view own_port = over_tls ? ":443" : ":80";
+  if (!origin.starts_with(scheme)) return false;
+  origin.remove_prefix(scheme.size());
+  return !host.empty() && same_word(without_port(origin, own_port), without_port(host, own_port));
+}
+
+std::optional<std::string>* place_of(Credentials& credentials, std::string_view key,
+                                     std::string_view second) {
+  if (key == "password") return &credentials.password;
+  if (key != second) return nullptr;
+  return second == "current" ? &credentials.current : &credentials.setup_code;
+}
+
+}  // namespace
+
+bool comes_over_tls(const http::Request& request) {
+  return request.secure || same_word(trimmed(request.header("X-Forwarded-Proto")), "https");
+}
+
+bool changes_something(const http::Request& request) {
+  return request.method != "GET" && request.method != "HEAD";
+}
+
+std::optional<http::Response> cross_site_refusal(const http::Request& request) {
+  const std::string_view origin = request.header("Origin");
+  const bool is_foreign =
+      !origin.empty() && !is_same_origin(origin, request.header("Host"), comes_over_tls(request));
+  const bool is_cross_site =
+      changes_something(request) && same_word(request.header("Sec-Fetch-Site"), "cross-site");
+  if (!is_foreign && !is_cross_site) return std::nullopt;
+  return http::error_response(403, "cross_site", "This request comes from another site's page.");
+}
+
+std::optional<http::Response> body_refusal(const http::Request& request) {
+  if (request.body.empty()) return std::nullopt;
+  const std::string_view type = request.header("Content-Type");
+  if (same_word(trimmed(type.substr(0, type.find(';'))), "application/json")) return std::nullopt;
+  return http::error_response(415, "not_json", "The body must be application/json.");
+}
+
+std::string_view cookie(const http::Request& request, std::string_view name) {
+  std::string_view rest = request.header("Cookie");
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(';'), rest.size());
+    const std::string_view pair = trimmed(rest.substr(0, end));
+    const std::size_t equals = pair.find('=');
+    if (equals != std::string_view::npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return {};
+}
+
+tl::expected<Credentials, std::string> read_credentials(const std::string& body, std::string_view second) {
+  const Json json = Json::parse(body, nullptr, false);
+  if (!json.is_object()) return tl::unexpected(std::string("The body must be a JSON object."));
+  Credentials credentials;
+  for (const auto& [key, value] : json.items()) {
+    auto* const place = place_of(credentials, key, second);
+    if (place == nullptr)
+      return tl::unexpected(fmt::format(R"(The body may have "password" and "{}" only.)", second));
+    if (!value.is_string()) return tl::unexpected(fmt::format("\"{}\" must be a text.", key));
+    *place = value.get<std::string>();
+  }
+  return credentials;
+}
+
+}  // namespace amsbridge

@@ -1,0 +1,72 @@
+#include "metering/meter_output.hpp"
+
+#include <utility>
+
+#include "metering/written.hpp"
+
+namespace amsbridge {
+
+Message MeterOutput::message(std::string topic, std::string payload) const {
+  return {std::move(topic), std::move(payload), options_.qos, false};
+}
+
+void MeterOutput::publish(const std::string& level, const std::string& json, const Outgoing& outgoing) {
+  if (has(Layout::json)) {
+    if (!json.empty())
+      outlet_.keep(outgoing.shelf, outgoing.heard, message(options_.topics.reading(level), json));
+    publish_energy(level, outgoing);
+  }
+  if (has(Layout::topics)) publish_values(level, outgoing.reading, outgoing.arrival);
+  if (has(Layout::classic) && outgoing.reading.channel == 0) publish_classic(outgoing);
+}
+
+void MeterOutput::publish_energy(const std::string& level, const Outgoing& outgoing) {
+  std::string json =
+      written([&](ams::TextWriter& out) { ams::write_energy(out, outgoing.reading, outgoing.arrival); });
+  if (!json.empty()) outlet_.retain(message(options_.topics.energy(level), std::move(json)));
+}
+
+void MeterOutput::publish_values(const std::string& level, const ams::Reading& reading,
+                                 const ams::Arrival& arrival) {
+  const auto write = [&](std::string_view key, ams::Decimal number, bool is_register) {
+    std::string text = written([&](ams::TextWriter& out) { ams::write_decimal(out, number); });
+    Message value = message(options_.topics.value(level, key), std::move(text));
+    if (is_register) {
+      outlet_.retain(std::move(value));
+    } else {
+      outlet_.pass(std::move(value));
+    }
+  };
+  for (const ams::Value& value : reading.values())
+    write(ams::key(value.quantity), value.number, ams::is_register(ams::kind(value.quantity)));
+  if (arrival.temperature) write("temperature_c", *arrival.temperature, false);
+  if (arrival.import_estimate) write("active_energy_import_estimate_kwh", *arrival.import_estimate, false);
+  if (arrival.export_estimate) write("active_energy_export_estimate_kwh", *arrival.export_estimate, false);
+}
+
+void MeterOutput::publish_classic(const Outgoing& outgoing) {
+  const ams::ClassicSender sender{options_.classic_id, options_.client_id, outgoing.up_seconds};
+  std::string json = written(
+      [&](ams::TextWriter& out) { ams::write_classic(out, outgoing.reading, outgoing.arrival, sender); });
+  if (!json.empty())
+    outlet_.keep(outgoing.shelf, outgoing.heard, message(options_.classic_topic, std::move(json)));
+}
+
+void MeterOutput::publish_status(const std::string& level, bool online) {
+  outlet_.retain(message(options_.topics.status(level), online ? "online" : "offline"));
+}
+
+void MeterOutput::withdraw(const std::string& level) {
+  outlet_.retract(options_.topics.of_meter(level));
+}
+
+void MeterOutput::publish_raw(const std::string& level, ams::Octets octets, const ams::Arrival& arrival,
+                              Moment heard) {
+  Message raw = message(options_.topics.raw(level), std::string(octets.begin(), octets.end()));
+  raw.properties = {
+      {"time", written([&](ams::TextWriter& out) { ams::write_rfc3339(out, arrival.epoch_milliseconds); })},
+      {"sequence", std::to_string(arrival.sequence)}};
+  outlet_.keep(Shelf::live, heard, std::move(raw));
+}
+
+}  // namespace amsbridge

@@ -1,0 +1,20 @@
+#include "wifi/network_name.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "metering/utf8.hpp"
+
+namespace amsbridge {
+
+bool is_ssid(std::string_view text) {
+  constexpr std::size_t longest = 32;
+  return !text.empty() && text.size() <= longest && is_utf8_text(text);
+}
+
+bool is_passphrase(std::string_view text) {
+  return text.size() >= 8 && text.size() <= 63 &&
+         std::all_of(text.begin(), text.end(), [](char letter) { return letter >= ' ' && letter <= '~'; });
+}
+
+}  // namespace amsbridge
