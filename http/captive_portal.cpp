@@ -4,8 +4,6 @@
 #include <array>
 #include <string>
 
-#include <fmt/format.h>
-
 namespace amsbridge {
 namespace {
 
@@ -38,15 +36,21 @@ http::Response uncached(int status, std::string content_type, std::string body) 
 
 }  // namespace
 
+bool is_in_network_of(std::string_view client, std::string_view address) {
+  const std::size_t host = address.rfind('.');
+  return host != std::string_view::npos && client.rfind('.') == host &&
+         client.substr(0, host) == address.substr(0, host);
+}
+
 std::optional<http::Response> captive_response(const http::Request& request, std::string_view address) {
-  const std::string page = fmt::format("http://{}/", address);
+  const std::string page = "http://" + std::string(address) + "/";
   const bool is_ours = without_port(request.header("Host")) == address;
   if (request.path == "/captive-portal/api" && is_ours) {
     return uncached(200, "application/captive+json",
-                    fmt::format(R"({{"captive":true,"user-portal-url":"{}"}})", page));
+                    R"({"captive":true,"user-portal-url":")" + page + R"("})");
   }
   if (is_ours && std::find(checks.begin(), checks.end(), request.path) == checks.end()) return std::nullopt;
-  auto response = uncached(302, "text/plain; charset=utf-8", fmt::format("The page is at {}\n", page));
+  auto response = uncached(302, "text/plain; charset=utf-8", "The page is at " + page + "\n");
   response.headers.emplace_back("Location", page);
   return response;
 }

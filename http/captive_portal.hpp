@@ -16,8 +16,13 @@ namespace amsbridge {
 /// host.
 /// `/captive-portal/api` is answered as in RFC 8908 clause 5.
 ///
-/// `address`: the access point's, WifiStatus::access_point_address.
+/// `address`: the access point's, WifiStatus::access_point_address: `10.42.0.1`, `192.168.4.1`. To be asked
+/// only about requests that come through the access point: for others this address leads nowhere.
 [[nodiscard]] std::optional<http::Response> captive_response(const http::Request& request,
                                                              std::string_view address);
+
+/// Whether a client's address (Request::client) is of the access point's network, which is the first three
+/// numbers of its address: for a host that hears the house's network and the access point at one place.
+[[nodiscard]] bool is_in_network_of(std::string_view client, std::string_view address);
 
 }  // namespace amsbridge

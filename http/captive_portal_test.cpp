@@ -51,6 +51,23 @@ TEST(CaptivePortal, ThePageAnswersForItself) {
   EXPECT_FALSE(asked("10.42.0.1:80", "/api/v1/session"));
 }
 
+TEST(CaptivePortal, TheAddressIsWhateverTheAccessPointHas) {
+  const http::Request check{.method = "GET", .path = "/generate_204", .headers = {{"Host", "gstatic.com"}}};
+  EXPECT_EQ(header(*captive_response(check, "192.168.4.1"), "Location"), "http://192.168.4.1/");
+  const http::Request page{.method = "GET", .path = "/", .headers = {{"Host", "192.168.4.1"}}};
+  EXPECT_FALSE(captive_response(page, "192.168.4.1"));
+  const http::Request by_name{.method = "GET", .path = "/", .headers = {{"Host", "amsbridge-a1b2c3.local"}}};
+  EXPECT_EQ(header(*captive_response(by_name, "192.168.4.1"), "Location"), "http://192.168.4.1/");
+}
+
+TEST(CaptivePortal, AClientOfTheAccessPointIsKnownByItsNetwork) {
+  EXPECT_TRUE(is_in_network_of("192.168.4.2", "192.168.4.1"));
+  EXPECT_TRUE(is_in_network_of("192.168.4.200", "192.168.4.1"));
+  for (const char* client : {"192.168.41.2", "192.168.5.2", "192.168.4", "10.0.0.4", "fe80::1", "", "."})
+    EXPECT_FALSE(is_in_network_of(client, "192.168.4.1")) << client;
+  EXPECT_FALSE(is_in_network_of("192.168.4.2", ""));
+}
+
 TEST(CaptivePortal, NothingOfTheRequestGetsIntoTheRedirection) {
   const auto response = asked("evil.example/\"><script>", "/a?b");
   EXPECT_EQ(header(*response, "Location"), "http://10.42.0.1/");

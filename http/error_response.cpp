@@ -1,6 +1,6 @@
 #include "http/error_response.hpp"
 
-#include <nlohmann/json.hpp>
+#include "http/json_quoted.hpp"
 
 namespace amsbridge::http {
 
@@ -13,9 +13,12 @@ Response json_response(std::string body, int status) {
 }
 
 Response error_response(int status, std::string_view code, std::string_view sentence) {
-  using Json = nlohmann::ordered_json;
-  const Json body = {{"error", {{"code", code}, {"sentence", sentence}}}};
-  return json_response(body.dump(-1, ' ', false, Json::error_handler_t::replace), status);
+  std::string body = R"({"error":{"code":)";
+  append_quoted(body, code);
+  body += R"(,"sentence":)";
+  append_quoted(body, sentence);
+  body += "}}";
+  return json_response(std::move(body), status);
 }
 
 }  // namespace amsbridge::http

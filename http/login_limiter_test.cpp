@@ -132,14 +132,18 @@ TEST(LoginLimiter, ForgetsWhoTriedLongestAgoWhenTooMany) {
   try_five_times(limiter, "192.0.2.1", now + seconds(200));
 }
 
-TEST(NetworkOf, IsTheAddressOrItsFirst64Bits) {
-  EXPECT_EQ(network_of("192.0.2.7"), "192.0.2.7");
-  EXPECT_EQ(network_of("::ffff:192.0.2.7"), "192.0.2.7");
-  EXPECT_EQ(network_of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
-  EXPECT_EQ(network_of("fe80::1%eth0"), "fe80::1%eth0");
-  EXPECT_EQ(network_of("febf::1"), "febf::1");
-  EXPECT_EQ(network_of("fec0::1"), "fec0::/64");
-  EXPECT_EQ(network_of(""), "");
+TEST(LoginLimiter, RemembersAsManyAsItIsAskedTo) {
+  LoginLimiter limiter({.addresses = 2, .known = 1});
+  try_five_times(limiter, "192.0.2.1", start);
+  static_cast<void>(limiter.try_now("192.0.2.2", Caller::stranger, start + seconds(1)));
+  EXPECT_EQ(limiter.try_now("192.0.2.1", Caller::stranger, start + seconds(1)), seconds(4));
+  static_cast<void>(limiter.try_now("192.0.2.3", Caller::stranger, start + seconds(2)));
+  EXPECT_EQ(limiter.try_now("192.0.2.1", Caller::stranger, start + seconds(2)), std::nullopt) << "forgotten";
+  limiter.succeeded("192.0.2.1", Caller::stranger, start);
+  limiter.succeeded("192.0.2.2", Caller::has_session, start + seconds(3));
+  use_up(limiter, start + hours(1));
+  EXPECT_EQ(limiter.try_now("192.0.2.1", Caller::stranger, start + hours(1)), seconds(5)) << "not known";
+  EXPECT_EQ(limiter.try_now("192.0.2.2", Caller::stranger, start + hours(1)), std::nullopt);
 }
 
 }  // namespace

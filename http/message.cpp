@@ -1,15 +1,14 @@
 #include "http/message.hpp"
 
 #include <algorithm>
-#include <strings.h>
+
+#include "http/words.hpp"
 
 namespace amsbridge::http {
 
 std::string_view Request::header(std::string_view name) const {
-  const auto row = std::ranges::find_if(headers, [name](const auto& field) {
-    return field.first.size() == name.size() &&
-           ::strncasecmp(field.first.data(), name.data(), name.size()) == 0;
-  });
+  const auto row =
+      std::ranges::find_if(headers, [name](const auto& field) { return is_same_word(field.first, name); });
   return row == headers.end() ? std::string_view() : std::string_view(row->second);
 }
 

@@ -1,20 +1,15 @@
 #include "http/page_request.hpp"
 
-#include <strings.h>
-
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
 #include "http/error_response.hpp"
+#include "http/json_text.hpp"
+#include "http/words.hpp"
 
 namespace amsbridge {
 namespace {
 
-using Json = nlohmann::json;
-
-bool same_word(std::string_view one, std::string_view other) {
-  return one.size() == other.size() && ::strncasecmp(one.data(), other.data(), one.size()) == 0;
-}
+using http::is_same_word;
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -33,7 +28,7 @@ bool is_same_origin(std::string_view origin, std::string_view host, bool over_tl
   const std::string_view own_port = over_tls ? ":443" : ":80";
   if (!origin.starts_with(scheme)) return false;
   origin.remove_prefix(scheme.size());
-  return !host.empty() && same_word(without_port(origin, own_port), without_port(host, own_port));
+  return !host.empty() && is_same_word(without_port(origin, own_port), without_port(host, own_port));
 }
 
 std::optional<std::string>* place_of(Credentials& credentials, std::string_view key,
@@ -46,7 +41,7 @@ std::optional<std::string>* place_of(Credentials& credentials, std::string_view 
 }  // namespace
 
 bool comes_over_tls(const http::Request& request) {
-  return request.secure || same_word(trimmed(request.header("X-Forwarded-Proto")), "https");
+  return request.secure || is_same_word(trimmed(request.header("X-Forwarded-Proto")), "https");
 }
 
 bool changes_something(const http::Request& request) {
@@ -58,7 +53,7 @@ std::optional<http::Response> cross_site_refusal(const http::Request& request) {
   const bool is_foreign =
       !origin.empty() && !is_same_origin(origin, request.header("Host"), comes_over_tls(request));
   const bool is_cross_site =
-      changes_something(request) && same_word(request.header("Sec-Fetch-Site"), "cross-site");
+      changes_something(request) && is_same_word(request.header("Sec-Fetch-Site"), "cross-site");
   if (!is_foreign && !is_cross_site) return std::nullopt;
   return http::error_response(403, "cross_site", "This request comes from another site's page.");
 }
@@ -66,7 +61,7 @@ std::optional<http::Response> cross_site_refusal(const http::Request& request) {
 std::optional<http::Response> body_refusal(const http::Request& request) {
   if (request.body.empty()) return std::nullopt;
   const std::string_view type = request.header("Content-Type");
-  if (same_word(trimmed(type.substr(0, type.find(';'))), "application/json")) return std::nullopt;
+  if (is_same_word(trimmed(type.substr(0, type.find(';'))), "application/json")) return std::nullopt;
   return http::error_response(415, "not_json", "The body must be application/json.");
 }
 
@@ -83,15 +78,18 @@ std::string_view cookie(const http::Request& request, std::string_view name) {
 }
 
 tl::expected<Credentials, std::string> read_credentials(const std::string& body, std::string_view second) {
-  const Json json = Json::parse(body, nullptr, false);
-  if (!json.is_object()) return tl::unexpected(std::string("The body must be a JSON object."));
+  constexpr JsonLimits limits{.tokens = 16, .depth = 2};
+  const auto json = JsonText::parse(body, limits);
+  if (!json || !json->root().is_object())
+    return tl::unexpected(std::string("The body must be a JSON object."));
   Credentials credentials;
-  for (const auto& [key, value] : json.items()) {
+  for (const JsonValue member : json->root()) {
+    const std::string key = member.name();
     auto* const place = place_of(credentials, key, second);
     if (place == nullptr)
-      return tl::unexpected(fmt::format(R"(The body may have "password" and "{}" only.)", second));
-    if (!value.is_string()) return tl::unexpected(fmt::format("\"{}\" must be a text.", key));
-    *place = value.get<std::string>();
+      return tl::unexpected(R"(The body may have "password" and ")" + std::string(second) + R"(" only.)");
+    *place = member.text();
+    if (!*place) return tl::unexpected("\"" + key + "\" must be a text.");
   }
   return credentials;
 }

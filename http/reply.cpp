@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 namespace amsbridge::http {
 
 struct Reply::State {
@@ -11,12 +9,7 @@ struct Reply::State {
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() {
-    if (!deliver) return;
-    try {
-      deliver(plain_response(500, "The program has left this unanswered."));
-    } catch (const std::exception& error) {
-      spdlog::error("HTTP: an answer has failed: {}", error.what());
-    }
+    if (deliver) deliver(plain_response(500, "The program has left this unanswered."));
   }
 
   std::function<void(Response)> deliver;

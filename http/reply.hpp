@@ -12,7 +12,7 @@ namespace amsbridge::http {
 /// Whether the client or even the server is still there makes no difference.
 class Reply {
  public:
-  /// `deliver` is called exactly once.
+  /// `deliver` is called exactly once, and throws nothing.
   explicit Reply(std::function<void(Response)> deliver);
 
   void operator()(Response response) const;

@@ -95,6 +95,59 @@ TEST(Sessions, AreWorthSavingWhenOneComesOrGoesAndOnceADay) {
   EXPECT_TRUE(sessions.is_worth_saving());
 }
 
+constexpr Sessions::Time boot{seconds(40)};  // by a clock that nobody has set
+
+TEST(Sessions, OutliveTheSettingOfTheClock) {
+  Sessions sessions;
+  const std::string token = sessions.start(boot);
+  const std::string idle = sessions.start(boot);
+  EXPECT_TRUE(sessions.use(token, boot + seconds(60)));
+  EXPECT_TRUE(sessions.use(token, start)) << "54 years later by the clock";
+  EXPECT_TRUE(sessions.use(token, start + hours(24 * 20)));
+  EXPECT_TRUE(sessions.use(token, start + hours(24 * 40)));
+  EXPECT_FALSE(sessions.use(idle, start + hours(24 * 30) + seconds(1))) << "its days count from the setting";
+}
+
+TEST(Sessions, OfAClockThatIsNotSetAreSavedOnceItIs) {
+  Sessions sessions;
+  const std::string token = sessions.start(boot);
+  EXPECT_EQ(sessions.text("owner"), "amsbridge-sessions-1 owner\n" + sha256(token) + " 40\n");
+  EXPECT_TRUE(sessions.use(token, start));
+  EXPECT_TRUE(sessions.is_worth_saving());
+  EXPECT_EQ(sessions.text("owner"), "amsbridge-sessions-1 owner\n" + sha256(token) + " 1700000000\n");
+}
+
+TEST(Sessions, OutliveAStartWithoutAClock) {
+  Sessions sessions;
+  const std::string token = sessions.start(start);
+  Sessions again;
+  again.restore(sessions.text("owner"), "owner");
+  EXPECT_TRUE(again.use(token, boot));
+  EXPECT_FALSE(again.is_worth_saving()) << "the time in the file is better";
+  EXPECT_TRUE(again.use(token, start + hours(24 * 29)));
+  EXPECT_FALSE(again.use(token, start + hours(24 * 60)));
+}
+
+TEST(Sessions, OfAClockThatWasAheadLastNoLonger) {
+  Sessions sessions;
+  const std::string token = sessions.start(start + hours(24 * 365));
+  const std::string other = sessions.start(start);
+  EXPECT_TRUE(sessions.use(other, start));
+  EXPECT_FALSE(sessions.use(token, start + hours(24 * 31)));
+}
+
+TEST(Sessions, WithoutAClockTheOneUnusedLongestGoesAllTheSame) {
+  Sessions sessions(2);
+  const std::string first = sessions.start(start);
+  const std::string second = sessions.start(boot);
+  EXPECT_TRUE(sessions.use(first, boot));
+  const std::string third = sessions.start(boot);
+  EXPECT_EQ(sessions.size(), 2U);
+  EXPECT_TRUE(sessions.use(first, boot));
+  EXPECT_FALSE(sessions.use(second, boot));
+  EXPECT_TRUE(sessions.use(third, boot));
+}
+
 TEST(CsrfToken, BelongsToTheTokenAndDoesNotTellIt) {
   EXPECT_EQ(csrf_token("a").size(), 64U);
   EXPECT_NE(csrf_token("a"), csrf_token("b"));

@@ -5,8 +5,11 @@
 namespace amsbridge {
 
 void ArrivalLog::add(std::uint64_t octet, Moment time) {
+  latest_ = time;
+  if (!chunks_.empty() && time.steady - chunks_.back().time.steady < step_) return;
   chunks_.push_back({octet, time});
-  while (chunks_.size() > 1 && chunks_[1].octet + horizon_ <= octet) chunks_.pop_front();
+  while (chunks_.size() > 1 && (chunks_.size() > most_ || chunks_[1].octet + horizon_ <= octet))
+    chunks_.pop_front();
 }
 
 Moment ArrivalLog::find(std::uint64_t octet) const {

@@ -28,5 +28,21 @@ TEST(ArrivalLog, ForgetsWhatIsBeyondItsHorizonAndNothingWithin) {
   EXPECT_EQ(log.find(0), at(899));
 }
 
+TEST(ArrivalLog, TakesTogetherWhatCameWithinAStep) {
+  ArrivalLog log(1000, 100, std::chrono::seconds(3));
+  for (int second = 0; second < 6; ++second) log.add(static_cast<std::uint64_t>(10 * second), at(second));
+  EXPECT_EQ(log.find(29), at(0));
+  EXPECT_EQ(log.find(30), at(3));
+  EXPECT_EQ(log.find(59), at(3));
+  EXPECT_EQ(log.latest(), at(5));
+}
+
+TEST(ArrivalLog, OfTooManyTimesTheOldestAreForgotten) {
+  ArrivalLog log(1000, 3);
+  for (int second = 0; second < 10; ++second) log.add(static_cast<std::uint64_t>(second), at(second));
+  EXPECT_EQ(log.find(8), at(8));
+  EXPECT_EQ(log.find(0), at(7));
+}
+
 }  // namespace
 }  // namespace amsbridge

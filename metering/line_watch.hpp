@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <deque>
 
 #include "ams/diagnosis.hpp"
@@ -9,7 +11,7 @@
 
 namespace amsbridge {
 
-/// Keeps count of what came over a line of late, for `ams::diagnose`.
+/// Keeps count of what came over a line of late, for `ams::diagnose`, in less than three kilooctets.
 class LineWatch {
  public:
   using Steady = std::chrono::steady_clock::time_point;
@@ -31,12 +33,24 @@ class LineWatch {
  private:
   static constexpr std::chrono::seconds slot_length{10};
 
+  static constexpr std::size_t reasons = static_cast<std::size_t>(ams::Reason::repeated_value) + 1;
+
+  // Small, as there are a dozen of them; what comes in ten seconds fits.
   struct Slot {
     Steady begin;
-    ams::LineWindow counts;
+    std::uint32_t octets = 0;
+    std::uint32_t octets_in_error = 0;
+    std::uint16_t bursts = 0;
+    std::uint16_t bursts_begun_well = 0;
+    std::uint16_t bursts_ended_in_error = 0;
+    std::uint16_t readings = 0;
+    std::uint16_t unauthenticated = 0;
+    std::array<std::uint16_t, reasons> faults{};  // by Reason
+
+    void add_to(ams::LineWindow&) const;
   };
 
-  ams::LineWindow& current(Steady now);
+  Slot& current(Steady now);
   bool is_pause(Steady now) const { return !heard_ || now - last_octet_ >= burst_gap; }
 
   Steady started_;

@@ -27,23 +27,21 @@ std::int64_t milliseconds_of(Meter::Steady time) {
 
 }  // namespace
 
-Meter::Meter(std::string level, const MeterOptions& options, Outlet& outlet, Moment started)
+Meter::Meter(std::string level, const MeterOptions& options, ReadingOutput& output, Moment started)
     : level_(std::move(level)),
       options_(options),
-      outlet_(outlet),
-      output_(options.output, outlet),
-      treatment_(options.treatment, level_, outlet),
+      output_(output),
+      treatment_(options.treatment, level_, output),
       gate_(options.publish, options.interval),
       last_telegram_(started.steady) {}
 
-void Meter::take(const ams::Reading& decoded, const Reception& heard) {
+void Meter::take(ams::Reading& reading, const Reception& heard) {
   ++readings_;
   last_heard_ = heard.first_octet;
   last_telegram_ = heard.first_octet.steady;
   set_online(true);
   const Steady sent = time_of_sending(heard);
-  cadence_.observe(ams::contents(decoded), milliseconds_of(sent));
-  ams::Reading reading = decoded;
+  cadence_.observe(ams::contents(reading), milliseconds_of(sent));
   note_identity(reading);
   Outgoing outgoing{reading, {}, heard.up_seconds, heard.last_octet};
   outgoing.arrival.epoch_milliseconds =
@@ -58,15 +56,17 @@ void Meter::take(const ams::Reading& decoded, const Reception& heard) {
   if (is_milestone) outgoing.shelf = Shelf::registers;
   const Importance importance = is_milestone ? Importance::milestone : Importance::ordinary;
   if (reading.values().empty() || !gate_.passes(reading, importance, sent)) return;
-  outgoing.arrival.sequence = heard.sequence ? *heard.sequence : outlet_.next_sequence(level_);
-  last_json_ = written([&](ams::TextWriter& out) { ams::write_reading(out, reading, outgoing.arrival); });
+  outgoing.arrival.sequence = heard.sequence ? *heard.sequence : output_.next_sequence(level_);
+  if (!options_.scratch.empty())
+    last_json_ = written_in(
+        options_.scratch, [&](ams::TextWriter& out) { ams::write_reading(out, reading, outgoing.arrival); });
   output_.publish(level_, last_json_, outgoing);
 }
 
 void Meter::publish_raw(ams::Octets octets, const Reception& heard) {
   ams::Arrival arrival;
   arrival.epoch_milliseconds = heard.epoch_milliseconds.value_or(epoch_milliseconds(heard.first_octet));
-  arrival.sequence = heard.sequence ? *heard.sequence : outlet_.next_sequence(level_ + "/raw");
+  arrival.sequence = heard.sequence ? *heard.sequence : output_.next_sequence(level_ + "/raw");
   output_.publish_raw(level_, octets, arrival, heard.last_octet);
 }
 

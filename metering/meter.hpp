@@ -3,13 +3,14 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "ams/guard/cadence.hpp"
-#include "metering/meter_output.hpp"
 #include "metering/moment.hpp"
 #include "metering/publish_gate.hpp"
+#include "metering/reading_output.hpp"
 #include "metering/treatment.hpp"
 
 namespace amsbridge {
@@ -33,12 +34,14 @@ class ReadingObserver {
 struct MeterOptions {
   std::string line;  ///< what it is read from, the same from start to start and of no other meter
   std::string name;  ///< as configured; empty = none
-  OutputOptions output;
   TreatmentOptions treatment;
   PublishMode publish = PublishMode::every;
   std::chrono::seconds interval{0};
   std::chrono::seconds silence{0};      ///< offline after so long; 0 = by cadence
   ReadingObserver* observer = nullptr;  ///< outlives the meter; may be null
+  /// Where readings are written as JSON, which takes ams::json_octets at most; several meters may share it,
+  /// and it outlives them. Empty: none are written, and `last_json` stays empty.
+  std::span<char> scratch{};
 };
 
 /// When and how a reading came.
@@ -63,10 +66,11 @@ class Meter {
  public:
   using Steady = std::chrono::steady_clock::time_point;
 
-  /// `level` is its name in topics. The outlet must outlive this.
-  Meter(std::string level, const MeterOptions& options, Outlet& outlet, Moment started);
+  /// `level` is its name in topics. The output must outlive this.
+  Meter(std::string level, const MeterOptions& options, ReadingOutput& output, Moment started);
 
-  void take(const ams::Reading&, const Reception&);
+  /// Changes the reading into what is published of it.
+  void take(ams::Reading&, const Reception&);
   void publish_raw(ams::Octets, const Reception&);
   void rename(std::string level);
   /// Takes away what is retained of it, for ever.
@@ -85,7 +89,7 @@ class Meter {
   [[nodiscard]] const ams::Cadence& cadence() const { return cadence_; }
   [[nodiscard]] const Treatment& treatment() const { return treatment_; }
   /// The last reading that passed, in the JSON layout, whether that is published or not; empty before the
-  /// first.
+  /// first, and where none is written.
   [[nodiscard]] const std::string& last_json() const { return last_json_; }
   /// The last value of each quantity that it has sent.
   [[nodiscard]] const std::vector<LatestValue>& latest_values() const { return latest_values_; }
@@ -103,8 +107,7 @@ class Meter {
 
   std::string level_;
   MeterOptions options_;
-  Outlet& outlet_;
-  MeterOutput output_;
+  ReadingOutput& output_;
   Treatment treatment_;
   Milestones milestones_;
   PublishGate gate_;

@@ -2,11 +2,10 @@
 
 #include <utility>
 
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
-
 #include "metering/diagnosis_words.hpp"
+#include "metering/log.hpp"
 #include "metering/topic_rules.hpp"
+#include "metering/topics.hpp"
 #include "metering/written.hpp"
 
 namespace amsbridge {
@@ -28,16 +27,19 @@ ams::DecoderOptions decoder_options(const RelayOptions& options, ams::Aes128Gcm&
 
 }  // namespace
 
-MeterRelay::MeterRelay(RelayOptions options, Outlet& outlet, Moment started)
-    : options_(std::move(options)),
-      outlet_(outlet),
+MeterRelay::MeterRelay(const RelayOptions& options, const RelayTools& tools, Moment started)
+    : options_(options),
+      output_(tools.output),
       started_(options_.program_started.value_or(started)),
-      decoder_(storage_, *this, decoder_options(options_, gcm_)),
-      document_(decoder_, [this](const std::string& complaint) { log(complained_, complaint); }),
+      decoder_(tools.storage, *this, decoder_options(options_, tools.gcm)),
+      arrivals_(tools.storage.size() + ams::P1Telegram::longest_telegram, options_.limits.arrivals,
+                options_.limits.step),
       watch_(started.steady),
-      meter_(first_name(), options_.meter, outlet, started),
-      latest_octets_(options_.latest_octets),
-      raw_([this](ams::Octets octets, std::uint64_t octet) { deliver_raw(octets, octet); }) {
+      meter_(first_name(), options_.meter, output_, started),
+      latest_octets_(options_.limits.latest_octets, options_.limits.latest_pieces) {
+  if (options_.raw)
+    raw_ = std::make_unique<RawTelegrams>(
+        [this](ams::Octets octets, std::uint64_t octet) { deliver_raw(octets, octet); });
   arrivals_.add(0, started);
   if (options_.taken_names != nullptr) options_.taken_names->insert(name());
 }
@@ -45,7 +47,7 @@ MeterRelay::MeterRelay(RelayOptions options, Outlet& outlet, Moment started)
 // Lists of power alone do not tell whose they are: until one does, it is the meter that was there last.
 std::string MeterRelay::first_name() {
   if (!options_.name.empty()) return as_topic_level(options_.name);
-  const auto memory = outlet_.recall(memory_of_line());
+  const auto memory = output_.recall(memory_of_line());
   const auto id = memory.find(id_key);
   const bool is_taken = id != memory.end() && options_.taken_names != nullptr &&
                         options_.taken_names->contains(topic_level_of_id(id->second));
@@ -54,15 +56,18 @@ std::string MeterRelay::first_name() {
   return topic_level_of_id(id->second);
 }
 
-void MeterRelay::push(ams::Octets octets, Moment now, const LineErrors& errors) {
+void MeterRelay::came(ams::Octets octets, Moment now, const LineErrors& errors) {
   arrivals_.add(decoder_.octets(), now);
   watch_.octets(octets, errors, now.steady);
   counters_.octets += octets.size();
   latest_octets_.push(octets, now.steady);
-  if (options_.document) return document_.push(octets);
-  if (options_.raw) raw_.push(octets);
+}
+
+void MeterRelay::push(ams::Octets octets, Moment now, const LineErrors& errors) {
+  came(octets, now, errors);
+  if (raw_) raw_->push(octets);
   decoder_.push(octets);
-  if (options_.raw) raw_.settled(decoder_.settled());
+  if (raw_) raw_->settled(decoder_.settled());
 }
 
 void MeterRelay::push_message(ams::Octets octets, Moment now, const Envelope& envelope) {
@@ -73,24 +78,32 @@ void MeterRelay::push_message(ams::Octets octets, Moment now, const Envelope& en
 }
 
 void MeterRelay::gap() {
-  if (options_.document) return document_.gap();
   decoder_.gap();
-  if (options_.raw) raw_.gap(decoder_.settled());
+  if (raw_) raw_->gap(decoder_.settled());
 }
 
 void MeterRelay::expire() {
   decoder_.expire();
-  if (options_.raw) raw_.gap(decoder_.settled());
+  if (raw_) raw_->gap(decoder_.settled());
+}
+
+void MeterRelay::check_meter(Moment now) {
+  if (!options_.document && now.steady - latest().steady > longest_pause) expire();
+  check_silence(now);
 }
 
 void MeterRelay::check(Moment now) {
-  if (!options_.document && now.steady - latest().steady > longest_pause) expire();
-  check_silence(now);
+  check_meter(now);
   if (!options_.document) check_line(now);
 }
 
 void MeterRelay::unconnected(Moment now) {
   if (watch_.window(now.steady).octets == 0) watch_ = LineWatch(now.steady);
+}
+
+void MeterRelay::begin_anew(Moment now) {
+  expire();
+  watch_ = LineWatch(now.steady);
 }
 
 void MeterRelay::check_line(Moment now) {
@@ -101,14 +114,15 @@ void MeterRelay::check_line(Moment now) {
   if (found == diagnosis_) return;
   diagnosis_ = found;
   if (found == ams::Diagnosis::listening) return;
-  spdlog::log(found == ams::Diagnosis::good ? spdlog::level::info : spdlog::level::warn, "{}: {}", name(),
-              diagnosis_words(found));
+  say(found == ams::Diagnosis::good ? LogLevel::info : LogLevel::warning,
+      name() + ": " + diagnosis_words(found));
 }
 
 void MeterRelay::check_silence(Moment now) {
   if (!meter_.is_silent(now.steady)) return;
   if (meter_.online() || !said_silent_) {
-    spdlog::warn("{}: no telegram for {} s", name(), meter_.silence_limit().count());
+    say(LogLevel::warning,
+        name() + ": no telegram for " + std::to_string(meter_.silence_limit().count()) + " s");
   }
   said_silent_ = true;
   go_offline();
@@ -120,12 +134,8 @@ void MeterRelay::go_offline() {
 }
 
 void MeterRelay::finish() {
-  if (options_.document) {
-    document_.finish();
-  } else {
-    gap();
-    if (options_.raw) raw_.gap(decoder_.octets());
-  }
+  gap();
+  if (raw_) raw_->gap(decoder_.octets());
   go_offline();
 }
 
@@ -149,14 +159,15 @@ Reception MeterRelay::heard(std::uint64_t octet) const {
 }
 
 void MeterRelay::reading(const ams::Reading& reading, const ams::Telegram& telegram) {
-  if (options_.raw) raw_.told(telegram);
+  if (raw_) raw_->told(telegram);
   if (options_.strict && faulty_telegram_ == telegram.number) return;
   if (reading.channel != 0) return sub_meter(reading, telegram);
   count(reading);
   watch_.reading(reading);
   said_silent_ = false;
-  const auto renamed = under_known_id(reading);
-  meter_.take(renamed ? *renamed : reading, heard(telegram.octet));
+  reading_ = reading;
+  use_known_id(reading_);
+  meter_.take(reading_, heard(telegram.octet));
 }
 
 void MeterRelay::count(const ams::Reading& reading) {
@@ -166,44 +177,41 @@ void MeterRelay::count(const ams::Reading& reading) {
   counters_.replayed += reading.marks.replayed ? 1U : 0U;
 }
 
-// The reading with the id that its meter goes by, where it tells another one.
-std::optional<ams::Reading> MeterRelay::under_known_id(const ams::Reading& reading) {
-  if (!reading.meter_id || reading.meter_id->view().empty()) return std::nullopt;
+// The reading gets the id that its meter goes by, where it tells another one.
+void MeterRelay::use_known_id(ams::Reading& reading) {
+  if (!reading.meter_id || reading.meter_id->view().empty()) return;
   const std::string_view id = reading.meter_id->view();
   const MeterIds::Told told = ids_.tell(id);
   if (told == MeterIds::Told::joined) {
-    spdlog::info("{}: the ids {} and {} mean one meter", name(), topic_level_of_id(ids_.current()),
-                 topic_level_of_id(id));
+    say(LogLevel::info, name() + ": the ids " + topic_level_of_id(ids_.current()) + " and " +
+                            topic_level_of_id(id) + " mean one meter");
   }
-  if (told != MeterIds::Told::same) outlet_.remember(memory_of_line(), id_key, ids_.current());
+  if (told != MeterIds::Told::same) output_.remember(memory_of_line(), id_key, ids_.current());
   if (options_.name.empty()) rename(topic_level_of_id(ids_.current()));
-  if (id == ids_.current()) return std::nullopt;
-  ams::Reading known = reading;
-  known.meter_id.emplace().assign(ids_.current());
-  return known;
+  if (id != ids_.current()) reading.meter_id.emplace().assign(ids_.current());
 }
 
 // A meter of its own in topics, though it lives and dies with the one that it reports through.
 void MeterRelay::sub_meter(const ams::Reading& reading, const ams::Telegram& telegram) {
   const bool has_id = reading.meter_id && !reading.meter_id->view().empty();
   const std::string level = has_id ? topic_level_of_id(reading.meter_id->view())
-                                   : fmt::format("{}_channel{}", name(), reading.channel);
-  constexpr std::size_t most = 32;  // no port has more; damage could make up ever new ones
+                                   : name() + "_channel" + std::to_string(reading.channel);
   auto found = sub_meters_.find(level);
   if (found == sub_meters_.end()) {
-    if (sub_meters_.size() == most) return;
+    if (sub_meters_.size() == options_.limits.sub_meters) return;
     found =
-        sub_meters_.emplace(level, std::make_unique<Meter>(level, options_.meter, outlet_, latest())).first;
+        sub_meters_.emplace(level, std::make_unique<Meter>(level, options_.meter, output_, latest())).first;
   }
-  found->second->take(reading, heard(telegram.octet));
+  reading_ = reading;
+  found->second->take(reading_, heard(telegram.octet));
 }
 
 void MeterRelay::fault(const ams::Fault& fault, const ams::Telegram& telegram) {
-  if (options_.raw) raw_.told(telegram);
+  if (raw_) raw_->told(telegram);
   if (fault.layer == ams::Layer::value) faulty_telegram_ = telegram.number;
   ++counters_.faults[fault.reason];
   watch_.fault(fault);
-  counters_.last_fault = written([&](ams::TextWriter& out) { ams::write_words(out, fault); });
+  counters_.last_fault = written<few_octets>([&](ams::TextWriter& out) { ams::write_words(out, fault); });
   log(logged_[fault.reason], counters_.last_fault);
 }
 
@@ -213,7 +221,7 @@ void MeterRelay::deliver_raw(ams::Octets octets, std::uint64_t octet) {
 
 void MeterRelay::rename(std::string name) {
   if (name == this->name() || !take(name)) return;
-  spdlog::info("{}: the meter says that it is {}", this->name(), name);
+  say(LogLevel::info, this->name() + ": the meter says that it is " + name);
   meter_.rename(std::move(name));
 }
 
@@ -221,8 +229,8 @@ bool MeterRelay::take(const std::string& name) {
   if (options_.taken_names == nullptr) return true;
   if (options_.taken_names->contains(name)) {
     if (refused_name_ != name)
-      spdlog::warn("{}: the meter says that it is {}, as another one does, and keeps its name", this->name(),
-                   name);
+      say(LogLevel::warning,
+          this->name() + ": the meter says that it is " + name + ", as another one does, and keeps its name");
     refused_name_ = name;
     return false;
   }
@@ -235,7 +243,7 @@ void MeterRelay::log(std::optional<Steady>& logged, const std::string& words) {
   const Steady now = latest().steady;
   const bool recently = logged && now - *logged < same_fault_pause;
   if (!recently) logged = now;
-  spdlog::log(recently ? spdlog::level::debug : spdlog::level::warn, "{}: {}", name(), words);
+  say(recently || hushed_ ? LogLevel::debug : LogLevel::warning, name() + ": " + words);
 }
 
 }  // namespace amsbridge

@@ -1,19 +1,17 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 
 #include "ams/decoder.hpp"
-#include "bridge/crypto/openssl_gcm.hpp"
-#include "bridge/input/document.hpp"
-#include "bridge/source/octet_source.hpp"
 #include "metering/arrival_log.hpp"
+#include "metering/envelope.hpp"
 #include "metering/line_watch.hpp"
 #include "metering/meter.hpp"
 #include "metering/meter_ids.hpp"
@@ -22,11 +20,30 @@
 
 namespace amsbridge {
 
+/// How much a relay remembers, and how many it serves.
+struct RelayLimits {
+  std::size_t latest_octets = 4096;    ///< of the line, for whoever wants to look at them
+  std::size_t latest_pieces = 32'768;  ///< so many runs of them
+  std::size_t arrivals = 24'576;       ///< times of octets that came
+  std::chrono::milliseconds step{0};   ///< those are exact to
+  std::size_t sub_meters = 32;         ///< no port has more; damage could make up ever new ones
+
+  /// For a small device.
+  [[nodiscard]] static RelayLimits compact() { return {2048, 64, 40, std::chrono::milliseconds(200), 2}; }
+};
+
+/// What a relay works with. All of it must outlive the relay.
+struct RelayTools {
+  std::span<std::uint8_t> storage;  ///< as for ams::Decoder
+  ams::Aes128Gcm& gcm;
+  ReadingOutput& output;
+};
+
 /// What a relay publishes, and as whom.
 struct RelayOptions {
   std::string name;         ///< the meter's configured name; empty for its own id
   std::string source_name;  ///< its name until one is known: `meter1`
-  bool document = false;    ///< the source is a file or a pipe: hexadecimal text is possible
+  bool document = false;    ///< the source is a file or a pipe: pauses and silence say nothing
   std::multiset<std::string>* taken_names = nullptr;  ///< of all relays, which must outlive them; may be null
   ams::Keys keys;
   bool strict = false;  ///< a telegram that is doubtful in any way is not published
@@ -34,7 +51,7 @@ struct RelayOptions {
   /// Degrees Celsius now; may be empty.
   std::function<std::optional<ams::Decimal>()> temperature;
   std::optional<Moment> program_started;  ///< else what the relay was made with
-  std::size_t latest_octets = 4096;       ///< so many are kept for whoever wants to look at them
+  RelayLimits limits;
   MeterOptions meter;
 };
 
@@ -56,23 +73,36 @@ enum class Parting { for_now, for_good };
 /// its own.
 class MeterRelay final : private ams::Decoder::Sink {
  public:
-  /// The outlet must outlive this.
-  MeterRelay(RelayOptions options, Outlet& outlet, Moment started);
+  MeterRelay(const RelayOptions& options, const RelayTools& tools, Moment started);
   MeterRelay(const MeterRelay&) = delete;
   MeterRelay& operator=(const MeterRelay&) = delete;
   ~MeterRelay() = default;
 
+  /// Of a line.
   void push(ams::Octets octets, Moment now, const LineErrors& errors = {});
   /// The same of octets that are all of a message.
   void push_message(ams::Octets octets, Moment now, const Envelope&);
+  /// Octets of a document have come; what they spell is handed to the decoder next.
+  void came(ams::Octets octets, Moment now, const LineErrors& errors = {});
+  [[nodiscard]] ams::Decoder& decoder() { return decoder_; }
+  /// Says in the log what is wrong with what came, now and then if it comes often.
+  void complain(const std::string& words) { log(complained_, words); }
+
   /// Nothing has come for as long as the line's telegram gap.
   void gap();
   /// To be called now and then: makes the meter offline when it has been silent for longer than it ever
   /// pauses, and says in the log what is the matter with the line when that changes.
   void check(Moment now);
+  /// The same without the line: while its settings are searched for.
+  void check_meter(Moment now);
+  /// Whether what is wrong with single telegrams matters so little that the log has it as details.
+  void hush(bool hushed) { hushed_ = hushed; }
   /// The source has no connection: that nothing comes says nothing of the meter.
   void unconnected(Moment now);
-  /// The line has ended: what is open is closed, and the meter is offline.
+  /// The line is read with other settings from now on: what came with the old ones says nothing any more.
+  void begin_anew(Moment now);
+  /// The line has ended: what is open is closed, and the meter is offline. Not for documents, whose decoder
+  /// is to be told.
   void finish();
   /// The line is not read any more, perhaps in the middle of a telegram: the meter is offline.
   void leave() { go_offline(); }
@@ -80,6 +110,8 @@ class MeterRelay final : private ams::Decoder::Sink {
   void release(Parting);
 
   const RelayCounters& counters() const { return counters_; }
+  /// What the last two minutes brought.
+  [[nodiscard]] ams::LineWindow line_window(Moment now) { return watch_.window(now.steady); }
   /// What was the matter with the line at the last `check`. Of files nothing is said.
   ams::Diagnosis diagnosis() const { return diagnosis_; }
   /// The meter's level in topics: configured name, else the last id it sent that no other meter has, else
@@ -102,7 +134,7 @@ class MeterRelay final : private ams::Decoder::Sink {
   void deliver_raw(ams::Octets octets, std::uint64_t octet);
   [[nodiscard]] Reception heard(std::uint64_t octet) const;
   void sub_meter(const ams::Reading&, const ams::Telegram&);
-  std::optional<ams::Reading> under_known_id(const ams::Reading&);
+  void use_known_id(ams::Reading&);
   [[nodiscard]] std::string first_name();
   // No level of a topic has a slash in it.
   [[nodiscard]] std::string memory_of_line() const { return "line/" + options_.meter.line; }
@@ -112,16 +144,13 @@ class MeterRelay final : private ams::Decoder::Sink {
   void check_line(Moment now);
   void go_offline();
   void log(std::optional<Steady>& logged, const std::string& words);
-  Moment latest() const { return arrivals_.find(decoder_.octets()); }
+  Moment latest() const { return arrivals_.latest(); }
 
   RelayOptions options_;
-  Outlet& outlet_;
+  ReadingOutput& output_;
   Moment started_;
-  std::array<std::uint8_t, ams::Decoder::ample_storage> storage_{};
-  OpenSslGcm gcm_;
   ams::Decoder decoder_;
-  Document document_;
-  ArrivalLog arrivals_{ams::Decoder::ample_storage + ams::P1Telegram::longest_telegram};
+  ArrivalLog arrivals_;
   std::optional<Envelope> envelope_;  // of the message that is being decoded
   RelayCounters counters_;
   LineWatch watch_;
@@ -130,8 +159,10 @@ class MeterRelay final : private ams::Decoder::Sink {
   Meter meter_;
   std::map<std::string, std::unique_ptr<Meter>> sub_meters_;
   OctetRing latest_octets_;
-  RawTelegrams raw_;
+  std::unique_ptr<RawTelegrams> raw_;  // if they are published
+  ams::Reading reading_;               // the one that is being dealt with: too large for a small stack
   bool said_silent_ = false;
+  bool hushed_ = false;
   std::string refused_name_;           // that another meter has, as last said in the log
   std::uint64_t faulty_telegram_ = 0;  // the last one in which a value had a fault
   std::map<ams::Reason, std::optional<Steady>> logged_;

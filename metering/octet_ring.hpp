@@ -4,13 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "ams/octets.hpp"
 
 namespace amsbridge {
 
-/// The latest octets of a line and when they came, for whoever wants to look at them.
+/// The latest octets of a line and when they came, for whoever wants to look at them. Takes memory as octets
+/// come, at most theirs and 16 octets for each piece.
 class OctetRing {
  public:
   using Steady = std::chrono::steady_clock::time_point;
@@ -21,43 +23,55 @@ class OctetRing {
     std::vector<std::uint8_t> octets;
   };
 
-  /// With one octet more than `most`, the oldest piece goes.
-  explicit OctetRing(std::size_t most = 4096) : most_(most) {}
+  /// With one octet more than `most`, or one piece more than `most_pieces`, the oldest piece goes.
+  explicit OctetRing(std::size_t most = 4096, std::size_t most_pieces = SIZE_MAX)
+      : most_(most), most_pieces_(most_pieces) {}
 
-  void push(ams::Octets octets, Steady now) {
-    if (octets.size() > most_) octets = octets.last(most_);
-    if (octets.empty()) return;
-    // A serial line brings a few octets at a time, which need no piece each.
-    if (!pieces_.empty() && now - pieces_.back().time < together &&
-        pieces_.back().octets.size() + octets.size() <= largest_piece) {
-      pieces_.back().octets.insert(pieces_.back().octets.end(), octets.begin(), octets.end());
-    } else {
-      pieces_.push_back({now, {octets.begin(), octets.end()}});
-    }
-    size_ += octets.size();
-    while (size_ > most_ && pieces_.size() > 1) {
-      size_ -= pieces_.front().octets.size();
-      pieces_.pop_front();
+  void push(ams::Octets octets, Steady now);
+
+  /// Calls `see(Steady time, ams::Octets)` for each piece, the latest last. One may be told in two parts, of
+  /// one time.
+  template <class See>
+  void for_each(See see) const {
+    std::size_t at = begin_;
+    for (const Mark& mark : marks_) {
+      const std::size_t until_end = buffer_.size() - at;
+      const std::size_t first = mark.size < until_end ? mark.size : until_end;
+      const ams::Octets all(buffer_);
+      see(mark.time, all.subspan(at, first));
+      if (first < mark.size) see(mark.time, all.first(mark.size - first));
+      at = (at + mark.size) % buffer_.size();
     }
   }
 
+  /// When the oldest of them came; nothing if there are none.
+  [[nodiscard]] std::optional<Steady> began() const {
+    return marks_.empty() ? std::nullopt : std::optional(marks_.front().time);
+  }
   /// The latest last.
-  [[nodiscard]] const std::deque<Piece>& pieces() const { return pieces_; }
+  [[nodiscard]] std::vector<Piece> pieces() const;
   /// The same in one.
-  [[nodiscard]] std::vector<std::uint8_t> octets() const {
-    std::vector<std::uint8_t> all;
-    all.reserve(size_);
-    for (const Piece& piece : pieces_) all.insert(all.end(), piece.octets.begin(), piece.octets.end());
-    return all;
-  }
+  [[nodiscard]] std::vector<std::uint8_t> octets() const;
 
  private:
   static constexpr std::chrono::milliseconds together{20};
   static constexpr std::size_t largest_piece = 256;
 
+  struct Mark {
+    Steady time;
+    std::size_t size;
+  };
+
+  void drop_oldest();
+  void make_room(std::size_t octets);
+  void write(ams::Octets octets);
+
   std::size_t most_;
+  std::size_t most_pieces_;
+  std::vector<std::uint8_t> buffer_;  // of the octets, in a ring
+  std::size_t begin_ = 0;             // of the oldest one
   std::size_t size_ = 0;
-  std::deque<Piece> pieces_;
+  std::deque<Mark> marks_;
 };
 
 }  // namespace amsbridge

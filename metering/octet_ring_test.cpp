@@ -39,6 +39,29 @@ TEST(OctetRing, IsNoLargerForAFlood) {
   EXPECT_EQ(ring.octets(), std::vector<std::uint8_t>(10'000, 0xaa));
 }
 
+TEST(OctetRing, HasNoMorePiecesThanItMay) {
+  OctetRing ring(100, 2);
+  for (std::uint8_t octet = 1; octet <= 3; ++octet) ring.push(std::vector{octet}, at(octet * 100));
+  EXPECT_THAT(ring.octets(), ElementsAre(2, 3));
+  EXPECT_EQ(ring.began(), at(200));
+}
+
+TEST(OctetRing, OctetsAreTheSameWhereverTheRingEnds) {
+  OctetRing ring(1000);
+  std::vector<std::uint8_t> all;
+  for (int number = 0; number < 500; ++number) {
+    const std::vector<std::uint8_t> piece(static_cast<std::size_t>(number * 37 % 301 + 1),
+                                          static_cast<std::uint8_t>(number));
+    ring.push(piece, at(number * 30));
+    all.insert(all.end(), piece.begin(), piece.end());
+    const auto octets = ring.octets();
+    ASSERT_LE(octets.size(), 1000U);
+    ASSERT_TRUE(std::equal(octets.rbegin(), octets.rend(), all.rbegin()));
+    ASSERT_EQ(ring.pieces().back().octets, piece);
+    ASSERT_EQ(ring.pieces().back().time, at(number * 30));
+  }
+}
+
 TEST(OctetRing, OfNothingIsEmpty) {
   OctetRing ring(10);
   ring.push({}, at(0));

@@ -27,7 +27,7 @@ class ReadingOutput : public Memory {
   /// The next number of the meter, from 1; rises over restarts.
   virtual std::uint64_t next_sequence(const std::string& meter) = 0;
 
-  /// `json` is the reading in the JSON layout.
+  /// `json` is the reading in the JSON layout; empty where the meter writes none (MeterOptions::scratch).
   virtual void publish(const std::string& level, const std::string& json, const Outgoing&) = 0;
   virtual void publish_status(const std::string& level, bool online) = 0;
   virtual void publish_raw(const std::string& level, ams::Octets, const ams::Arrival&, Moment heard) = 0;

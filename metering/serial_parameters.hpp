@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace amsbridge {
 
@@ -16,5 +17,8 @@ struct SerialParameters {
 
   bool operator==(const SerialParameters&) const = default;
 };
+
+/// "2400 baud 8E1"
+[[nodiscard]] std::string settings_words(const SerialParameters& line);
 
 }  // namespace amsbridge

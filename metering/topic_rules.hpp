@@ -18,14 +18,15 @@ namespace amsbridge {
 /// A topic filter that messages are received on; + and # are allowed in their places (MQTT 5, 4.7.1).
 [[nodiscard]] std::optional<std::string> subscribe_topic_problem(std::string_view filter);
 
-/// A text that MQTT carries: valid UTF-8 without control characters, at most 65,535 octets (MQTT 5, 1.5.4).
+/// A text that MQTT carries: valid UTF-8 without control characters and what Unicode says is no character, at
+/// most 65,535 octets (MQTT 5, 1.5.4).
 [[nodiscard]] std::optional<std::string> text_problem(std::string_view text);
 
 /// Whether both topics are one, or one lies below the other.
 [[nodiscard]] bool topics_overlap(std::string_view one, std::string_view other);
 
 /// Whether messages on `topic` come to who subscribes to `filter`; both passed the rules above.
-[[nodiscard]] bool filter_takes(const std::string& filter, const std::string& topic);
+[[nodiscard]] bool filter_takes(std::string_view filter, std::string_view topic);
 
 /// The name as one level of a topic: `/ + # $` and control octets become `_`.
 [[nodiscard]] std::string as_topic_level(std::string_view name);

@@ -26,6 +26,13 @@ TEST(TopicRules, TextIsUtf8WithoutControlCharactersAndNotTooLong) {
   EXPECT_EQ(publish_topic_problem("a\xc3"), not_utf8);
   EXPECT_EQ(publish_topic_problem("a\xed\xa0\x80"), not_utf8);  // half of a surrogate pair
   EXPECT_EQ(publish_topic_problem("a\nb"), not_utf8);
+  EXPECT_EQ(publish_topic_problem("a\x7f"), not_utf8);
+  EXPECT_EQ(publish_topic_problem("a\xc2\x9f"), not_utf8);          // U+009F: a control character, too
+  EXPECT_EQ(publish_topic_problem("a\xc2\xa0"), fine);              // U+00A0
+  EXPECT_EQ(publish_topic_problem("a\xef\xb7\x90"), not_utf8);      // U+FDD0: no character
+  EXPECT_EQ(publish_topic_problem("a\xef\xbf\xbd"), fine);          // U+FFFD
+  EXPECT_EQ(publish_topic_problem("a\xef\xbf\xbf"), not_utf8);      // U+FFFF
+  EXPECT_EQ(publish_topic_problem("a\xf4\x8f\xbf\xbe"), not_utf8);  // U+10FFFE
   EXPECT_EQ(publish_topic_problem(std::string_view("a\0b", 3)), not_utf8);
   EXPECT_EQ(publish_topic_problem(std::string(65'535, 'a')), fine);
   EXPECT_EQ(publish_topic_problem(std::string(65'536, 'a')), Problem("must be at most 65535 octets long"));
@@ -64,6 +71,13 @@ TEST(TopicRules, FilterTakesWhatTheBrokerWouldSend) {
   EXPECT_TRUE(filter_takes("amsbridge/#", "amsbridge/response"));
   EXPECT_TRUE(filter_takes("+/response", "amsbridge/response"));
   EXPECT_FALSE(filter_takes("amsbridge/command", "amsbridge/response"));
+  EXPECT_TRUE(filter_takes("amsbridge/#", "amsbridge"));
+  EXPECT_TRUE(filter_takes("#", "amsbridge/response"));
+  EXPECT_TRUE(filter_takes("a/+/c", "a//c"));
+  EXPECT_FALSE(filter_takes("a/+", "a/b/c"));
+  EXPECT_FALSE(filter_takes("a/+/+", "a/b"));
+  EXPECT_FALSE(filter_takes("a/b", "a/bc"));
+  EXPECT_FALSE(filter_takes("#", "$SYS/a"));
 }
 
 TEST(TopicRules, NameBecomesOneLevel) {

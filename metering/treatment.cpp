@@ -1,9 +1,10 @@
 #include "metering/treatment.hpp"
 
-#include <sstream>
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
 #include <utility>
-
-#include <spdlog/spdlog.h>
 
 #include "metering/local_zone.hpp"
 #include "metering/registers.hpp"
@@ -23,16 +24,48 @@ std::uint32_t maximum_va(const TreatmentOptions& options) {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(limit, UINT32_MAX));
 }
 
+// One register a line: its key, mantissa, exponent and time.
+std::string line_of(const ams::AcceptedRegister& accepted) {
+  std::string line(ams::key(accepted.quantity));
+  line += ' ' + std::to_string(accepted.number.mantissa);
+  line += ' ' + std::to_string(static_cast<int>(accepted.number.exponent));
+  line += ' ' + std::to_string(accepted.epoch_seconds) + '\n';
+  return line;
+}
+
+// Takes a number with the blank in front of it off the line.
+template <class Number>
+bool take_number(std::string_view& line, Number& number) {
+  if (!line.starts_with(' ')) return false;
+  const auto [end, error] = std::from_chars(line.data() + 1, line.data() + line.size(), number);
+  line.remove_prefix(static_cast<std::size_t>(end - line.data()));
+  return error == std::errc();
+}
+
+std::optional<ams::AcceptedRegister> register_in(std::string_view line) {
+  const std::size_t end = std::min(line.find(' '), line.size());
+  const auto quantity = ams::find_quantity(line.substr(0, end));
+  line.remove_prefix(end);
+  ams::AcceptedRegister accepted;
+  const bool is_whole = take_number(line, accepted.number.mantissa) &&
+                        take_number(line, accepted.number.exponent) &&
+                        take_number(line, accepted.epoch_seconds) && line.empty();
+  if (!quantity || !is_whole) return std::nullopt;
+  accepted.quantity = *quantity;
+  return accepted;
+}
+
 }  // namespace
 
-Treatment::Treatment(const TreatmentOptions& options, std::string scope, Outlet& outlet)
-    : scope_(std::move(scope)), outlet_(outlet), options_(options), guard_(maximum_va(options)) {
+Treatment::Treatment(const TreatmentOptions& options, std::string scope, Memory& memory)
+    : scope_(std::move(scope)), memory_(memory), options_(options), guard_(maximum_va(options)) {
   restore();
 }
 
 void Treatment::apply(ams::Reading& reading, ams::Arrival& arrival) {
   if (const auto fault = ams::apply_ratios(reading, options_.ratios)) {
-    spdlog::warn("{}: {}", scope_, written([&](ams::TextWriter& out) { ams::write_words(out, *fault); }));
+    tell(LogLevel::warning,
+         written<few_octets>([&](ams::TextWriter& out) { ams::write_words(out, *fault); }));
   }
   if (repetition_.observe(reading)) ++repeated_;
   guard_.check(reading, arrival.epoch_milliseconds, *this);
@@ -52,14 +85,14 @@ void Treatment::take_clock(ams::Reading& reading, std::int64_t epoch_millisecond
 }
 
 void Treatment::register_held(const ams::HeldRegister& held) {
-  const std::string words = written([&](ams::TextWriter& out) { ams::write_words(out, held); });
+  const std::string words = written<few_octets>([&](ams::TextWriter& out) { ams::write_words(out, held); });
   if (words == last_said_) return;
   last_said_ = words;
   const bool is_accepted = held.confirmations_left == 0;
   has_accepted_ = has_accepted_ || is_accepted;
   // A new meter has many registers that are zero and shall be.
   const bool is_usual = is_accepted || held.doubt == ams::Doubt::zero;
-  spdlog::log(is_usual ? spdlog::level::info : spdlog::level::warn, "{}: {}", scope_, words);
+  tell(is_usual ? LogLevel::info : LogLevel::warning, words);
   if (!is_accepted) last_held_back_ = words;
 }
 
@@ -74,35 +107,30 @@ void Treatment::rename(std::string scope) {
   restore();
 }
 
-// One register a line: its key, mantissa, exponent and time.
 void Treatment::remember(std::int64_t epoch_seconds) {
   if (remembered_at_ && std::abs(epoch_seconds - *remembered_at_) < remember_pause_seconds) return;
   remembered_at_ = epoch_seconds;
-  std::ostringstream lines;
-  guard_.for_each_accepted([&](const ams::AcceptedRegister& accepted) {
-    lines << ams::key(accepted.quantity) << ' ' << accepted.number.mantissa << ' '
-          << static_cast<int>(accepted.number.exponent) << ' ' << accepted.epoch_seconds << '\n';
-  });
-  outlet_.remember(scope_, registers_key, lines.str());
-  outlet_.remember(scope_, meter_id_key, std::string(guard_.meter_id()));
+  std::string lines;
+  guard_.for_each_accepted([&](const ams::AcceptedRegister& accepted) { lines += line_of(accepted); });
+  memory_.remember(scope_, registers_key, lines);
+  memory_.remember(scope_, meter_id_key, std::string(guard_.meter_id()));
 }
 
 void Treatment::restore() {
-  const auto memory = outlet_.recall(scope_);
-  const auto registers = memory.find(registers_key);
-  if (registers == memory.end()) return;
-  if (const auto id = memory.find(meter_id_key); id != memory.end()) guard_.restore_meter_id(id->second);
-  std::istringstream lines(registers->second);
-  std::string key;
-  ams::AcceptedRegister accepted;
-  int exponent = 0;
-  while (lines >> key >> accepted.number.mantissa >> exponent >> accepted.epoch_seconds) {
-    const auto quantity = ams::find_quantity(key);
-    if (!quantity || exponent < INT8_MIN || exponent > INT8_MAX) continue;
-    accepted.quantity = *quantity;
-    accepted.number.exponent = static_cast<std::int8_t>(exponent);
-    static_cast<void>(guard_.restore(accepted));
+  const auto known = memory_.recall(scope_);
+  const auto registers = known.find(registers_key);
+  if (registers == known.end()) return;
+  if (const auto id = known.find(meter_id_key); id != known.end()) guard_.restore_meter_id(id->second);
+  std::string_view lines = registers->second;
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    if (const auto accepted = register_in(lines.substr(0, end))) static_cast<void>(guard_.restore(*accepted));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
   }
+}
+
+void Treatment::tell(LogLevel level, const std::string& words) const {
+  say(level, scope_ + ": " + words);
 }
 
 }  // namespace amsbridge

@@ -10,7 +10,8 @@
 #include "ams/guard/register_guard.hpp"
 #include "ams/guard/repeated_registers.hpp"
 #include "ams/publish/json.hpp"
-#include "metering/outlet.hpp"
+#include "metering/log.hpp"
+#include "metering/memory.hpp"
 
 namespace amsbridge {
 
@@ -24,8 +25,8 @@ struct TreatmentOptions {
 /// believed, the true time of its clock, an estimate of energy. The registers outlive a restart.
 class Treatment final : private ams::RegisterGuardBase::Sink {
  public:
-  /// `scope` is the meter's name for what is remembered. The outlet must outlive this.
-  Treatment(const TreatmentOptions& options, std::string scope, Outlet& outlet);
+  /// `scope` is the meter's name for what is remembered. The memory must outlive this.
+  Treatment(const TreatmentOptions& options, std::string scope, Memory& memory);
 
   /// Changes the reading, which came at `arrival`, and adds the estimate to that.
   void apply(ams::Reading&, ams::Arrival& arrival);
@@ -45,9 +46,10 @@ class Treatment final : private ams::RegisterGuardBase::Sink {
   void take_clock(ams::Reading&, std::int64_t epoch_milliseconds);
   void restore();
   void remember(std::int64_t epoch_seconds);
+  void tell(LogLevel level, const std::string& words) const;
 
   std::string scope_;
-  Outlet& outlet_;
+  Memory& memory_;
   TreatmentOptions options_;
   ams::RepeatedRegisters repetition_;
   ams::RegisterGuard guard_;

@@ -6,7 +6,7 @@ set -euo pipefail
 architecture=${1:?arm64 or armhf}
 folder=$(realpath -m "${2:?a folder is needed}")
 libraries=(libboost1.81-dev libboost-url1.81-dev libmosquitto-dev libtomlplusplus-dev libcli11-dev libspdlog-dev
-  libfmt-dev libexpected-dev nlohmann-json3-dev libssl-dev libsystemd-dev libsqlitecpp-dev libsqlite3-dev
+  libfmt-dev libexpected-dev libjsmn-dev nlohmann-json3-dev libssl-dev libsystemd-dev libsqlitecpp-dev libsqlite3-dev
   libsdbus-c++-dev)
 [ "$(cat "$folder/unpacked" 2>/dev/null)" != "${libraries[*]}" ] || exit 0
 

@@ -386,5 +386,5 @@ def test_every_answer_was_as_the_contract_has_it(request, house, heard):
     if len(request.session.items) < 40:
         pytest.skip("not all questions were asked")
     # Asked in the tests of settings, and where there is nothing that could be wrong.
-    elsewhere = re.compile(r" /(settings|probe|session|ports)|^GET \S+ default$|restart default|/events")
+    elsewhere = re.compile(r" /(settings|probe|session|ports|update)|^GET \S+ default$|restart default|/events")
     assert [answer for answer in sorted(unseen) if not elsewhere.search(answer)] == []

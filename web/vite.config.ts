@@ -28,7 +28,7 @@ export default defineConfig({
       module: true,
       ecma: 2020,
       safari10: false,
-      compress: { passes: 3, unsafe_arrows: true, pure_getters: true, hoist_funs: true, inline: 1 },
+      compress: { passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true, hoist_funs: true, inline: 1 },
       // Names that begin with _ are Preact's and uPlot's own; each of the two stands in one file.
       mangle: { properties: { regex: /^_/ } },
       format: { comments: false },

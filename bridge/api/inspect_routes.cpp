@@ -34,10 +34,11 @@ http::Response malformed(std::string_view sentence) {
 /// What the line brought of late, as a recording has it: its time begins with the first octet.
 std::vector<RecordedOctets> latest_of(const MeterRelay& relay) {
   std::vector<RecordedOctets> line;
-  const auto& pieces = relay.latest_octets().pieces();
+  auto pieces = relay.latest_octets().pieces();
   line.reserve(pieces.size());
-  for (const OctetRing::Piece& piece : pieces)
-    line.push_back({std::chrono::floor<milliseconds>(piece.time - pieces.front().time), piece.octets});
+  for (OctetRing::Piece& piece : pieces)
+    line.push_back(
+        {std::chrono::floor<milliseconds>(piece.time - pieces.front().time), std::move(piece.octets)});
   return line;
 }
 
@@ -110,11 +111,9 @@ http::Response recording_response(const std::vector<RecordedOctets>& line, const
 }
 
 std::string when_it_began(const MeterRelay& relay) {
-  const auto& pieces = relay.latest_octets().pieces();
+  const auto first = relay.latest_octets().began();
   const auto age =
-      pieces.empty()
-          ? milliseconds(0)
-          : std::chrono::floor<milliseconds>(std::chrono::steady_clock::now() - pieces.front().time);
+      first ? std::chrono::floor<milliseconds>(std::chrono::steady_clock::now() - *first) : milliseconds(0);
   const auto began = std::chrono::floor<milliseconds>(std::chrono::system_clock::now()) - age;
   return fmt::format("{:%FT%T}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(began)));
 }

@@ -167,8 +167,12 @@ asio::awaitable<Response> HttpConnection::answer() {
 void HttpConnection::answer_with(const http::Handler& handler) {
   if (is_closed_ || response_) return;
   const http::Reply reply([weak = weak_from_this(), number = number_](Response response) {
-    if (const auto self = weak.lock()) return self->take(number, std::move(response));
-    if (response.stream) response.stream->detach();
+    try {
+      if (const auto self = weak.lock()) return self->take(number, std::move(response));
+      if (response.stream) response.stream->detach();
+    } catch (const std::exception& error) {
+      spdlog::error("HTTP: an answer has failed: {}", error.what());
+    }
   });
   http::dispatch(handler, request_, reply);
   forget_request();

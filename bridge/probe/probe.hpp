@@ -10,6 +10,7 @@
 
 #include "ams/diagnosis.hpp"
 #include "bridge/source/listener.hpp"
+#include "metering/line_search.hpp"
 
 namespace amsbridge {
 
@@ -37,13 +38,10 @@ struct Trial {
 };
 
 struct ProbeOptions {
-  std::chrono::milliseconds limit{21'000};  ///< of each setting
+  std::chrono::milliseconds limit = LineSearch::usual_limit;  ///< of each setting
   std::function<void(const Trial&)> tell = [](const Trial&) {};
   std::function<bool()> stopped = [] { return false; };
 };
-
-/// True if telegrams arrive whole: the line needs no other settings, whatever else may be the matter.
-[[nodiscard]] bool is_found(ams::Diagnosis);
 
 /// Listens once, until it is clear what is the matter or the time is over.
 [[nodiscard]] Trial listen(ProbeLine&, const SerialParameters&, const ProbeOptions&);

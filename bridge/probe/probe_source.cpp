@@ -62,11 +62,6 @@ std::optional<std::string> no_line_behind(const SourceUrl& source) {
          "explains a message";
 }
 
-std::string settings_words(const SerialParameters& line) {
-  const char parity = line.parity == Parity::none ? 'N' : line.parity == Parity::even ? 'E' : 'O';
-  return fmt::format("{} baud {}{}{}", line.baud, line.data_bits, parity, line.stop_bits);
-}
-
 std::string url_to_keep(const SourceUrl& source, const SerialParameters& found) {
   const auto* serial = std::get_if<SerialUrl>(&source);
   if (serial == nullptr) return to_string(source);

@@ -22,9 +22,6 @@ namespace amsbridge {
 /// Why there is no line to probe behind a source: a sentence.
 [[nodiscard]] std::optional<std::string> no_line_behind(const SourceUrl& source);
 
-/// "2400 baud 8E1"
-[[nodiscard]] std::string settings_words(const SerialParameters& parameters);
-
 /// The source with the settings that were found, without what is so by itself: a text to be remembered.
 [[nodiscard]] std::string url_to_keep(const SourceUrl& source, const SerialParameters& found);
 

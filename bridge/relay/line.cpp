@@ -79,7 +79,7 @@ std::string Line::free_name(std::string name, const std::multiset<std::string>* 
   return other;
 }
 
-MeterRelay* Line::relay_of(const std::string& meter) {
+LineRelay* Line::relay_of(const std::string& meter) {
   const auto found = relays_.find(meter);
   if (found != relays_.end()) return found->second.get();
   if (relays_.size() >= most_relays) {
@@ -88,13 +88,13 @@ MeterRelay* Line::relay_of(const std::string& meter) {
                     most_relays);
     return nullptr;
   }
-  RelayOptions options = make_options_();
+  LineRelayOptions options = make_options_();
   if (!meter.empty()) {
     options.name = options.meter.name = free_name(topic_level_of_id(meter), options.taken_names);
     options.meter.line += " " + meter;
   }
-  auto relay = std::make_unique<MeterRelay>(std::move(options), outlet_, Moment::now());
-  spdlog::info("{}: reading {}", relay->name(), source_->name());
+  auto relay = std::make_unique<LineRelay>(options, outlet_, Moment::now());
+  spdlog::info("{}: reading {}", relay->relay().name(), source_->name());
   return relays_.emplace(meter, std::move(relay)).first->second.get();
 }
 
@@ -120,7 +120,7 @@ asio::awaitable<void> Line::run() {
 }
 
 void Line::push_message(std::span<const std::uint8_t> octets, const Envelope& envelope) {
-  if (MeterRelay* relay = relay_of(envelope.meter)) relay->push_message(octets, Moment::now(), envelope);
+  if (LineRelay* relay = relay_of(envelope.meter)) relay->push_message(octets, Moment::now(), envelope);
 }
 
 // A message is acknowledged to its broker only when what came of it is safe, and is on its way: a backlog is

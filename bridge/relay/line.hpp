@@ -11,10 +11,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "bridge/relay/line_relay.hpp"
 #include "bridge/serve/octet_server.hpp"
 #include "bridge/settings/settings.hpp"
 #include "bridge/source/octet_source.hpp"
-#include "metering/meter_relay.hpp"
 
 namespace amsbridge {
 
@@ -39,7 +39,7 @@ class LineHost {
 class Line {
  public:
   /// What relays are made with; the name is set here.
-  using MakeOptions = std::function<RelayOptions()>;
+  using MakeOptions = std::function<LineRelayOptions()>;
 
   /// Host, outlet and loop must outlive the line. `source_name` is the meter's name as long as it is not
   /// known: `meter1`.
@@ -60,12 +60,12 @@ class Line {
   [[nodiscard]] const OctetSource& source() const { return *source_; }
   [[nodiscard]] bool has_ended() const { return ended_; }
   /// By the names that messages bring; under the empty one for a line of one meter.
-  [[nodiscard]] const std::map<std::string, std::unique_ptr<MeterRelay>>& relays() const { return relays_; }
+  [[nodiscard]] const std::map<std::string, std::unique_ptr<LineRelay>>& relays() const { return relays_; }
 
  private:
   static constexpr std::size_t most_relays = 20'000;  // of one source: topics can be made up
 
-  MeterRelay* relay_of(const std::string& meter);
+  LineRelay* relay_of(const std::string& meter);
   [[nodiscard]] std::string free_name(std::string name, const std::multiset<std::string>* taken) const;
   void serve(Moment now);
   using Reluctance = bool (LineHost::*)() const;
@@ -88,7 +88,7 @@ class Line {
   std::string serve_failure_;  // as last said
   std::optional<std::chrono::steady_clock::time_point> serve_tried_;
   bool said_full_ = false;
-  std::map<std::string, std::unique_ptr<MeterRelay>> relays_;
+  std::map<std::string, std::unique_ptr<LineRelay>> relays_;
   std::shared_ptr<int> alive_ = std::make_shared<int>();  // for handlers that outlive the line
 };
 

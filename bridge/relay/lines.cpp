@@ -90,7 +90,7 @@ std::shared_ptr<Lines::Task> Lines::opened(const Shared& settings, std::size_t p
   task->place = place;
   task->line =
       std::make_unique<Line>(loop_, host_, outlet_, meter, std::move(*source), [this, settings, place] {
-        RelayOptions options = relay_options(*settings, place);
+        LineRelayOptions options = relay_options(*settings, place);
         options.taken_names = &names_;
         options.temperature = surroundings_.temperature;
         options.program_started = surroundings_.started;

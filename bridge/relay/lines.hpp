@@ -64,7 +64,7 @@ class Lines {
   template <class See>
   void for_each(See see) const {
     for (const auto& task : tasks_)
-      for (const auto& [name, relay] : task->line->relays()) see(*task->line, *relay);
+      for (const auto& [name, relay] : task->line->relays()) see(*task->line, relay->relay());
   }
 
  private:

@@ -16,12 +16,10 @@ std::optional<ams::Key> key_of(const Secret& text) {
   return key ? std::optional(*key) : std::nullopt;
 }
 
-MeterOptions meter_options(const Settings& settings, const MeterSettings& meter) {
+MeterOptions meter_options(const MeterSettings& meter) {
   MeterOptions options;
   options.line = to_string(meter.source);
   options.name = meter.name;
-  options.output = {Topics(settings.mqtt.base),  settings.mqtt.qos,   settings.mqtt.layouts,
-                    settings.mqtt.publish_topic, settings.machine_id, settings.mqtt.client_id};
   options.treatment = {{meter.ct_ratio, meter.vt_ratio}, meter.main_fuse, meter.estimate};
   options.publish = meter.publish;
   options.interval = meter.interval;
@@ -47,17 +45,19 @@ ams::Keys keys_of(const MeterSettings& meter) {
   return {.encryption = key_of(meter.key), .authentication = key_of(meter.auth_key)};
 }
 
-RelayOptions relay_options(const Settings& settings, std::size_t place) {
+LineRelayOptions relay_options(const Settings& settings, std::size_t place) {
   const MeterSettings& meter = settings.meters[place];
-  RelayOptions options;
+  LineRelayOptions options;
   options.name = meter.name;
   options.source_name = "meter" + std::to_string(place + 1);
   options.document = is_document(meter.source);
   options.keys = keys_of(meter);
   options.strict = settings.strict;
   options.raw = meter.raw;
-  options.latest_octets = latest_octets(settings.meters.size());
-  options.meter = meter_options(settings, meter);
+  options.limits.latest_octets = latest_octets(settings.meters.size());
+  options.meter = meter_options(meter);
+  options.output = {Topics(settings.mqtt.base),  settings.mqtt.qos,   settings.mqtt.layouts,
+                    settings.mqtt.publish_topic, settings.machine_id, settings.mqtt.client_id};
   return options;
 }
 

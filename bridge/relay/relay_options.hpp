@@ -2,14 +2,14 @@
 
 #include <cstddef>
 
+#include "bridge/relay/line_relay.hpp"
 #include "bridge/settings/settings.hpp"
-#include "metering/meter_relay.hpp"
 
 namespace amsbridge {
 
 /// How the relay of the meter at `place` in the settings (from 0) works, but for what the settings do not
 /// say.
-[[nodiscard]] RelayOptions relay_options(const Settings& settings, std::size_t place);
+[[nodiscard]] LineRelayOptions relay_options(const Settings& settings, std::size_t place);
 
 /// The keys of a meter, as far as they are set.
 [[nodiscard]] ams::Keys keys_of(const MeterSettings&);

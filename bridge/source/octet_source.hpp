@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 
@@ -14,19 +13,12 @@
 
 #include "bridge/source/line_counters.hpp"
 #include "bridge/source/source_url.hpp"
+#include "metering/envelope.hpp"
 #include "metering/line_errors.hpp"
 
 namespace amsbridge {
 
 struct MosquittoOptions;
-
-/// What a message said of the octets in it, where a message brought them.
-struct Envelope {
-  std::string meter;  ///< what stood in the place of the topic's `+`; empty without one
-  std::optional<std::int64_t> epoch_milliseconds;  ///< when its first octet arrived, at whoever sent it on
-  std::optional<std::uint64_t> sequence;           ///< its number there
-  bool is_complete = true;                         ///< the octets read last are the end of the message
-};
 
 /// A line that octets arrive on. Reopening after a loss is the source's own business; it logs in words once
 /// per change of state. One coroutine reads at a time, on the executor (one thread or one strand) that the

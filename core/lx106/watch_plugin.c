@@ -1,7 +1,8 @@
-/* A plugin for QEMU: counts instructions, finds loads and stores of less than a word in flash (which stop the
-   real chip), and how deep the stack goes. Argument: stack_floor=ADDRESS, above which writes are to the
-   stack. Debian ships no qemu-plugin.h: these are the declarations of version 1 of its interface that are
-   used here. */
+/* A plugin for QEMU: counts instructions and loads of less than a word from flash (each of which the real
+   chip answers with an exception, whose handler takes hundreds of cycles to read the word instead), and finds
+   how deep the stack goes. Arguments: stack_floor=ADDRESS, above which writes are to the stack, and
+   sites=NUMBER for the places in the program that most narrow loads come from. Debian ships no qemu-plugin.h:
+   these are the declarations of version 1 of its interface that are used here. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,22 +32,29 @@ bool qemu_plugin_mem_is_store(uint32_t info);
 
 EXPORT int qemu_plugin_version = 1;
 
-enum { flash_begin = 0x40200000, flash_end = 0x40300000, stack_top = 0x3FFFC000 };
+enum { flash_begin = 0x40200000, flash_end = 0x40400000, stack_top = 0x3FFFC000 };
 
 static uint64_t instructions;
-static uint64_t narrow_accesses;
+static uint64_t narrow_reads;
+static unsigned sites_shown;
 static uint64_t stack_floor = stack_top;
 static uint64_t lowest_store = stack_top;
+
+/* Narrow loads by the address of the instruction, a word each of flash. */
+static uint32_t reads_at[(flash_end - flash_begin) / sizeof(uint32_t)];
+
+static void count_narrow_read(uintptr_t instruction) {
+  ++narrow_reads;
+  if (instruction < flash_begin || instruction >= flash_end) return;
+  ++reads_at[(instruction - flash_begin) / sizeof(uint32_t)];
+}
 
 static void memory_access(unsigned cpu, uint32_t info, uint64_t address, void* instruction) {
   (void)cpu;
   if (qemu_plugin_mem_is_store(info) && address >= stack_floor && address < lowest_store)
     lowest_store = address;
   if (address < flash_begin || address >= flash_end || qemu_plugin_mem_size_shift(info) >= 2) return;
-  if (narrow_accesses++ < 10) {
-    fprintf(stderr, "narrow access to flash at %#x from %#x\n", (unsigned)address,
-            (unsigned)(uintptr_t)instruction);
-  }
+  count_narrow_read((uintptr_t)instruction);
 }
 
 static void translate(uint64_t id, struct qemu_plugin_tb* block) {
@@ -59,20 +67,39 @@ static void translate(uint64_t id, struct qemu_plugin_tb* block) {
   }
 }
 
+static void show_sites(void) {
+  const size_t words = sizeof reads_at / sizeof *reads_at;
+  for (; sites_shown > 0; --sites_shown) {
+    size_t most = 0;
+    for (size_t site = 0; site < words; ++site) {
+      if (reads_at[site] > reads_at[most]) most = site;
+    }
+    if (reads_at[most] == 0) return;
+    fprintf(stderr, "site=%#zx reads=%u\n", flash_begin + most * sizeof(uint32_t), reads_at[most]);
+    reads_at[most] = 0;
+  }
+}
+
 static void report(uint64_t id, void* user) {
   (void)id;
   (void)user;
-  fprintf(stderr, "instructions=%llu narrow_accesses=%llu stack=%llu\n", (unsigned long long)instructions,
-          (unsigned long long)narrow_accesses, (unsigned long long)(stack_top - lowest_store));
+  fprintf(stderr, "instructions=%llu narrow_reads=%llu stack=%llu\n", (unsigned long long)instructions,
+          (unsigned long long)narrow_reads, (unsigned long long)(stack_top - lowest_store));
+  show_sites();
+}
+
+static const char* value_of(const char* name, const char* argument) {
+  const size_t size = strlen(name);
+  return strncmp(argument, name, size) == 0 ? argument + size : NULL;
 }
 
 EXPORT int qemu_plugin_install(uint64_t id, const struct qemu_info_t* info, int count, char** arguments) {
   (void)info;
   for (int index = 0; index < count; ++index) {
-    static const char name[] = "stack_floor=";
-    if (strncmp(arguments[index], name, sizeof name - 1) == 0) {
-      stack_floor = strtoull(arguments[index] + sizeof name - 1, NULL, 16);
-    }
+    const char* floor = value_of("stack_floor=", arguments[index]);
+    const char* sites = value_of("sites=", arguments[index]);
+    if (floor != NULL) stack_floor = strtoull(floor, NULL, 16);
+    if (sites != NULL) sites_shown = (unsigned)strtoul(sites, NULL, 10);
   }
   qemu_plugin_register_vcpu_tb_trans_cb(id, translate);
   qemu_plugin_register_atexit_cb(id, report, NULL);

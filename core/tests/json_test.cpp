@@ -44,8 +44,8 @@ std::string as_decoded(const Reading& reading) {
 std::string as_reading(const Reading& reading, const Arrival& when) {
   return written([&](TextWriter& out) { write_reading(out, reading, when); });
 }
-std::string as_energy(const Reading& reading) {
-  return written([&](TextWriter& out) { EXPECT_TRUE(write_energy(out, reading, arrival)); });
+std::string as_energy(const Reading& reading, const Arrival& when = arrival) {
+  return written([&](TextWriter& out) { EXPECT_TRUE(write_energy(out, reading, when)); });
 }
 std::string as_classic(const Reading& reading, const Arrival& when) {
   return written([&](TextWriter& out) {
@@ -86,6 +86,31 @@ TEST(Json, ReadingIsFlat) {
   EXPECT_EQ(as_reading(reading_of(kaifa_frame(kaifa_list_1(1316))), arrival),
             R"({"time":"2026-11-22T17:30:37.123Z","meter_time":"2026-11-22T17:30:40","sequence":17,)"
             R"("temperature_c":21.50,"active_power_import_w":1316})");
+}
+
+// Seconds since the start, as a device counts them until it hears of the time.
+TEST(Json, OfAClockThatWasNeverSetNoTimeIsTold) {
+  Arrival undated = arrival;
+  undated.epoch_milliseconds = 61'500;
+  EXPECT_EQ(as_reading(reading_of(kaifa_frame(kaifa_list_1(1316))), undated),
+            R"({"meter_time":"2026-11-22T17:30:40","sequence":17,"temperature_c":21.50,)"
+            R"("active_power_import_w":1316})");
+  EXPECT_EQ(as_energy(reading_of(aidon_frame(aidon_list_3())), undated),
+            R"({"meter_time":"2026-11-22T18:00:00",)"
+            R"("active_energy_import_kwh":109554.02,"active_energy_export_kwh":0.00,)"
+            R"("reactive_energy_import_kvarh":21.99,"reactive_energy_export_kvarh":4.51})");
+  EXPECT_EQ(as_classic(reading_of(kaifa_frame(kaifa_list_1(1316))), undated),
+            R"({"id":"a0b1c2d3e4f5","name":"amsbridge","up":3600,"temp":21.50,"data":{"P":1316}})");
+}
+
+TEST(Json, TheFirstTimeThatIsBelievedIsThatOf2020) {
+  Arrival first = arrival;
+  first.epoch_milliseconds = 1'577'836'799'999;
+  EXPECT_FALSE(first.has_time());
+  first.epoch_milliseconds = 1'577'836'800'000;
+  EXPECT_NE(as_reading(reading_of(kaifa_frame(kaifa_list_1(1316))), first)
+                .find(R"({"time":"2020-01-01T00:00:00.000Z",)"),
+            std::string::npos);
 }
 
 TEST(Json, WhatIsDeliveredLateSaysSo) {

@@ -7,8 +7,14 @@ import { setupRoutes } from './setup.mjs';
 
 const capabilities = ['history', 'settings', 'restore', 'ports', 'probe', 'inspect', 'capture', 'log', 'restart', 'wifi'];
 
+const ofDevice = [...capabilities.filter((one) => one !== 'inspect'), 'update'];
+
 function session(state) {
-  const common = { state: state.session, host: 'raspberrypi', version: '0.5.0', capabilities };
+  const isDevice = state.device === '1';
+  const common = {
+    state: state.session, host: isDevice ? 'amsbridge-a1b2c3' : 'raspberrypi', version: '0.5.0',
+    capabilities: isDevice ? ofDevice : capabilities,
+  };
   if (state.session !== 'open') return { ...common, has_password: state.session === 'login' };
   return { ...common, csrf: 'c5rf', has_password: true, is_configured: state.configured === '1' };
 }
@@ -29,6 +35,13 @@ function history({ query, state }) {
   }
   if (query.get('format') === 'csv') return { text: csv(query, state.zone), type: 'text/csv' };
   return { body: query.get('view') === 'energy' ? energy(query, state.zone) : plot(query) };
+}
+
+function update({ body, state }) {
+  if (body.length === 0) return { status: 422, code: 'not_an_image', sentence: 'The image is empty.' };
+  return state.update === 'bad_signature'
+    ? { status: 403, code: 'bad_signature', sentence: 'The signature of the image is not right.' }
+    : { body: { updated: true, sentence: 'The new program is in its place; the device begins anew with it.' } };
 }
 
 const log = () => ({
@@ -59,6 +72,7 @@ const table = {
   ...setupRoutes,
   'GET capture': () => ({ text: '# amsbridge recording\n', type: 'text/plain' }),
   'GET log': () => ({ body: log() }),
+  'POST update': update,
   'POST restart': () => ({ status: 202, body: {} }),
 };
 

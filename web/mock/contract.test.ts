@@ -36,6 +36,31 @@ it.each([
   expectSchema(name, await (await fetch(base + path)).json());
 });
 
+it.each([
+  ['Session', 'session'], ['Status', 'status'], ['Settings', 'settings'], ['Ports', 'ports'], ['Wifi', 'wifi'],
+])('%s of a device is as described', async (name, path) => {
+  await fetch(new URL('/mock?device=1', base));
+  const body = await (await fetch(base + path)).json() as Record<string, unknown>;
+  await fetch(new URL('/mock?device=0&meters=3', base));
+  expectSchema(name, body);
+  if (name === 'Status') expectSchema('Device', body['device']);
+  if (name === 'Settings') expect(body['fixed_meters']).toBe(true);
+});
+
+it('an update is answered as described', async () => {
+  const send = async (body: string) => {
+    const answer = await fetch(`${base}update`, {
+      method: 'POST', body, headers: { 'Content-Type': 'application/octet-stream' },
+    });
+    return [answer.status, await answer.json()] as const;
+  };
+  const [, updated] = await send('\x00image');
+  expectSchema('Updated', updated);
+  const [status, refused] = await send('');
+  expect(status).toBe(422);
+  expectSchema('Error', refused);
+});
+
 it('events are as described', async () => {
   const answer = await fetch(`${base}events`);
   const { value } = await answer.body!.getReader().read();

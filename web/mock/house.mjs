@@ -75,6 +75,12 @@ function meter(description, state) {
   };
 }
 
+const device = {
+  chip: 'ESP8266EX', heap_free: 21_480, heap_largest_block: 16_900, fragmentation: 21, reset_reason: 'Power on', crashes: 0,
+  wifi: { ssid: 'Hjemme', strength: 74, address: '192.168.1.50' }, files_total: 1_024_000, files_used: 90_112,
+  ring: { readings: 0, dropped: 0 },
+};
+
 export function status(state) {
   const isUp = state.broker === '1';
   const all = [...meters(state), ...(state.meters === '1' ? [] : [gas, water])];
@@ -87,7 +93,8 @@ export function status(state) {
       queued: 0, acknowledged: 181_200, dropped: 0, refused: 0, reconnects: 2,
     },
     outbox: { durable: true, waiting: isUp ? 0 : 412, waiting_octets: isUp ? 0 : 120_300, catching_up: false },
-    history: { octets: 52_428_800 },
+    history: { octets: state.device === '1' ? 41_200 : 52_428_800 },
+    ...(state.device === '1' ? { device, host: 'amsbridge-a1b2c3', outbox: { durable: false, waiting: isUp ? 0 : 412 } } : {}),
     meters_total: all.length, meters_online: state.silent === '1' ? 0 : all.length,
     meters: all.map((description) => meter(description, state)),
   };

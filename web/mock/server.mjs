@@ -6,6 +6,7 @@
 //   session=setup|login|open   configured=0|1   silent=0|1 (no telegrams)   diagnosis=wrong_key
 //   broker=0|1   fail=503 (every request)   events=0|1 (0 ends the streams)   clock=SECONDS (the bridge's is ahead)
 //   probe=good|encrypted_no_key|not_found   meters=1|3   zone=Europe/Oslo
+//   device=0|1 (firmware, in its own network)   update=good|bad_signature
 
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -23,7 +24,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 export function createMock() {
   const state = {
     session: 'open', configured: '1', silent: '0', diagnosis: '', broker: '1', fail: '', events: '1', clock: '0',
-    meters: '3', probe: 'good', zone: 'Europe/Oslo',
+    meters: '3', probe: 'good', zone: 'Europe/Oslo', device: '0', update: 'good',
   };
   const streams = new Set();
 
@@ -41,6 +42,7 @@ export function createMock() {
 
   function setUp(query, response) {
     for (const [name, value] of query) if (name in state) state[name] = value;
+    if (state.device === '1') state.meters = '1';
     setNow(Number(state.clock));
     if (state.events === '0' || state.fail) for (const stream of streams) stream.destroy();
     else emit('status', status(state));
@@ -65,9 +67,11 @@ export function createMock() {
     if (state.fail) return sendError(response, Number(state.fail), 'failed', 'The bridge has failed on purpose.');
     const path = url.pathname.slice('/api/v1/'.length);
     if (path === 'events') return state.events === '0' ? response.writeHead(503).end() : openStream(response);
-    let text = '';
-    for await (const part of request) text += part;
-    const body = text ? JSON.parse(text) : {};
+    const parts = [];
+    for await (const part of request) parts.push(part);
+    const octets = Buffer.concat(parts);
+    const isFile = request.headers['content-type'] === 'application/octet-stream';
+    const body = isFile ? octets : octets.length ? JSON.parse(octets.toString()) : {};
     const result = answers({ method: request.method, path, query: url.searchParams, body, state });
     if (result.code) return sendError(response, result.status, result.code, result.sentence);
     response.writeHead(result.status ?? 200, { 'Content-Type': result.type ?? 'application/json' });

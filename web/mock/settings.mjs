@@ -1,10 +1,8 @@
-// All settings, as docs/settings.md lists them, kept in memory.
+// All settings, as docs/settings.md lists them, or docs/firmware-settings.md for a device, kept in memory.
 
 import { readFileSync } from 'node:fs';
 
-const document = readFileSync(new URL('../../docs/settings.md', import.meta.url), 'utf8');
-
-const secrets = ['mqtt.password', 'meter.key', 'meter.auth_key'];
+const secrets = ['mqtt.password', 'meter.key', 'meter.auth_key', 'wifi.password'];
 
 // What the document does not have yet.
 const later = [
@@ -21,7 +19,7 @@ function kindOf(key, allowed) {
   if (range) return { kind: 'number', lowest: Number(range[1]), highest: Number(range[2]) };
   if (allowed === 'true or false') return { kind: 'switch' };
   const several = / or several of them/.test(allowed);
-  if (several || / or \S+ in quotes$/.test(allowed)) {
+  if (several || / or \S+ in quotes$/.test(allowed) || /^\w+(, \w+)* or \w+$/.test(allowed)) {
     const choices = allowed.replace(/ or several of them.*| in quotes$/g, '').split(/, | or /);
     return { kind: several ? 'choices' : 'choice', choices };
   }
@@ -46,17 +44,25 @@ function setting([key, text, allowed, help]) {
   };
 }
 
-const listed = [...document.matchAll(/^\| `([^`]+)` \| (?:`([^`]*)`)? *\| (.*?) \| (.*?) \|$/gm)]
-  .map(([, ...columns]) => columns.map((column) => column ?? ''));
-const rows = [...listed, ...later.filter(([key]) => !listed.some(([one]) => one === key))];
 const tableOf = (key) => (key.includes('.') ? key.split('.')[0] : '');
 
-const meter = rows.filter(([key]) => tableOf(key) === 'meter').map(setting);
-const others = rows.filter(([key]) => tableOf(key) !== 'meter');
-const groups = [...new Set(others.map(([key]) => tableOf(key)))].map((id) => ({
-  id, title: id, settings: others.filter(([key]) => tableOf(key) === id).map(setting),
-}));
-const find = (key) => groups.flatMap((group) => group.settings).find((one) => one.key === key);
+/** The settings that a document lists, and `later` ones that it does not have yet. */
+function readSettings(document, later = []) {
+  const text = readFileSync(new URL(`../../docs/${document}`, import.meta.url), 'utf8');
+  const listed = [...text.matchAll(/^\| `([^`]+)` \| (?:`([^`]*)`)? *\| (.*?) \| (.*?) \|$/gm)]
+    .map(([, ...columns]) => columns.map((column) => column ?? ''));
+  const rows = [...listed, ...later.filter(([key]) => !listed.some(([one]) => one === key))];
+  const others = rows.filter(([key]) => tableOf(key) !== 'meter');
+  return {
+    meter: rows.filter(([key]) => tableOf(key) === 'meter').map(setting),
+    groups: [...new Set(others.map(([key]) => tableOf(key)))].map((id) => ({
+      id, title: id, settings: others.filter(([key]) => tableOf(key) === id).map(setting),
+    })),
+    meters: [],
+  };
+}
+
+const find = ({ groups }, key) => groups.flatMap((group) => group.settings).find((one) => one.key === key);
 
 function set(one, value, origin = 'page') {
   const isSet = value !== null && value !== '';
@@ -64,25 +70,33 @@ function set(one, value, origin = 'page') {
   Object.assign(one, { is_set: isSet, origin: value === null ? 'default' : origin });
 }
 
-set(find('mqtt.host'), 'mosquitto.local', '/etc/amsbridge/amsbridge.toml:12');
-set(find('mqtt.password'), 'kept');
-set(find('outbox.days'), 14);
-find('mqtt.base').locked = 'AMSBRIDGE_MQTT_BASE in the environment sets it.';
-find('time_zone').needs_restart = true;
-
-function newMeter(values) {
+function newMeter({ meter }, values) {
   const settings = structuredClone(meter);
   for (const [key, value] of Object.entries(values)) set(settings.find((one) => one.key === key), value);
   return { origin: 'page', settings };
 }
 
-let meters = [
-  newMeter({ source: 'serial:///dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0?baud=2400&parity=even&data=8&stop=1', name: 'house', key: 'kept' }),
-  newMeter({ source: 'tcp://192.168.1.40:2000', name: 'garage' }),
+const program = readSettings('settings.md', later);
+set(find(program, 'mqtt.host'), 'mosquitto.local', '/etc/amsbridge/amsbridge.toml:12');
+set(find(program, 'mqtt.password'), 'kept');
+set(find(program, 'outbox.days'), 14);
+find(program, 'mqtt.base').locked = 'AMSBRIDGE_MQTT_BASE in the environment sets it.';
+find(program, 'time_zone').needs_restart = true;
+program.meters = [
+  newMeter(program, { source: 'serial:///dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0?baud=2400&parity=even&data=8&stop=1', name: 'house', key: 'kept' }),
+  newMeter(program, { source: 'tcp://192.168.1.40:2000', name: 'garage' }),
 ];
 
+const firmware = readSettings('firmware-settings.md');
+firmware.fixed_meters = true;
+firmware.meters = [{ settings: structuredClone(firmware.meter) }];
+
+const kept = (state) => (state?.device === '1' ? firmware : program);
+
 export function all(state) {
-  return { writable: true, groups, meter, meters: state?.configured === '0' ? [] : meters };
+  const settings = kept(state);
+  const hasNone = state?.configured === '0' && !settings.fixed_meters;
+  return { writable: true, ...settings, meters: hasNone ? [] : settings.meters };
 }
 
 function problemsOf(body) {
@@ -106,22 +120,26 @@ function problemsOf(body) {
   return problems;
 }
 
-function apply(body) {
-  for (const [key, value] of Object.entries(body.values ?? {})) set(find(key), value);
+function apply(settings, body) {
+  for (const [key, value] of Object.entries(body.values ?? {})) set(find(settings, key), value);
   if (!body.meters) return;
-  meters = body.meters.map(({ was, values = {} }) => {
-    const one = was === undefined ? newMeter({}) : meters[was];
+  settings.meters = body.meters.map(({ was, values = {} }) => {
+    const one = was === undefined ? newMeter(settings, {}) : settings.meters[was];
     for (const [key, value] of Object.entries(values)) set(one.settings.find((known) => known.key === key), value);
     return one;
   });
 }
 
 export function change({ body, query, state }) {
+  const settings = kept(state);
   const problems = problemsOf(body);
+  if (settings.fixed_meters && body.meters && (body.meters.length !== 1 || body.meters[0].was !== 0)) {
+    problems.push({ key: 'meter', sentence: 'The device reads one meter, which cannot be added or removed.' });
+  }
   if (problems.length) return { status: 422, body: { problems } };
   const isCheck = query.get('check') === 'true';
   if (!isCheck) {
-    apply(body);
+    apply(settings, body);
     if (body.meters?.length) state.configured = '1';
   }
   const applied = [
@@ -129,5 +147,5 @@ export function change({ body, query, state }) {
     ...(body.meters ?? []).flatMap(({ was, values }, place) => (was === undefined ? [`meter[${place + 1}]`]
       : Object.keys(values ?? {}).map((key) => `meter[${place + 1}].${key}`))),
   ];
-  return { body: { saved: !isCheck, applied, needs_restart: applied.filter((key) => find(key)?.needs_restart), warnings: [] } };
+  return { body: { saved: !isCheck, applied, needs_restart: applied.filter((key) => find(settings, key)?.needs_restart), warnings: [] } };
 }

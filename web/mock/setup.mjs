@@ -13,9 +13,9 @@ const outcomes = [
 
 /** `?probe=good|encrypted_no_key|not_found` chooses what comes of it. */
 function startProbe({ body, state }) {
-  const source = body.source ?? port;
+  const source = body.source ?? (state.device === '1' ? 'serial://uart0' : port);
   const pace = Number(process.env['MOCK_PACE'] ?? 1500);
-  Object.assign(probe, { state: 'running', source: outcomes[0].source, progress: 0.1, trials: [], meter: undefined, next_step: '' });
+  Object.assign(probe, { state: 'running', source: state.device === '1' ? source : outcomes[0].source, progress: 0.1, trials: [], meter: undefined, next_step: '' });
   const step = (action, time) => setTimeout(() => probe.state === 'running' && action(), time).unref();
   step(() => Object.assign(probe, { progress: 0.4, source, trials: outcomes.slice(0, 1) }), pace);
   step(() => Object.assign(probe, { progress: 0.7, trials: outcomes }), pace * 2);
@@ -49,6 +49,12 @@ const wifi = {
   ],
 };
 
+/** A device tells where it is to be found. */
+const whereabouts = ({ device }) => (device === '1'
+  ? { name: 'amsbridge-a1b2c3', ...(wifi.state === 'joined' ? { address: '192.168.1.50' } : {}) } : {});
+
+const wifiNow = ({ state }) => ({ body: { ...wifi, ...whereabouts(state) } });
+
 function joinWifi({ body }) {
   Object.assign(wifi, { state: 'connecting', ssid: body.ssid, failure: undefined });
   setTimeout(() => Object.assign(wifi, body.password === 'feil-passord'
@@ -70,10 +76,10 @@ export const setupRoutes = {
   'POST probe': startProbe,
   'DELETE probe': () => ({ body: Object.assign(probe, { state: 'stopped' }) }),
   'POST inspect': inspect,
-  'GET ports': () => ({
-    body: { ports: [{ source: port, used_by: 'house' }, { source: 'serial:///dev/ttyAMA0' }], sensors: ['28-00000a1b2c3d'] },
+  'GET ports': ({ state }) => ({
+    body: state.device === '1' ? { ports: [{ source: 'serial://uart0' }, { source: 'serial://uart0-gpio13' }], sensors: [] } : { ports: [{ source: port, used_by: 'house' }, { source: 'serial:///dev/ttyAMA0' }], sensors: ['28-00000a1b2c3d'] },
   }),
-  'GET wifi': () => ({ body: wifi }),
+  'GET wifi': wifiNow,
   'POST wifi/scan': () => ({ status: 202, body: wifi }),
   'POST wifi/join': joinWifi,
 };

@@ -60,6 +60,20 @@ export interface Broker {
   reconnects?: number;
 }
 
+/** What firmware tells of itself; sizes in octets. */
+export interface Device {
+  chip: string;
+  heap_free: number;
+  heap_largest_block: number;
+  fragmentation: number;
+  reset_reason: string;
+  crashes: number;
+  wifi: { ssid?: string; strength?: number; address?: string };
+  files_total: number;
+  files_used: number;
+  ring: { readings: number; dropped: number };
+}
+
 export interface Status {
   time: number;
   uptime: number;
@@ -78,6 +92,7 @@ export interface Status {
     problem?: string;
   };
   history?: { octets?: number; problem?: string };
+  device?: Device;
   meters_total: number;
   meters_online: number;
   meters: Meter[];
@@ -163,6 +178,8 @@ export interface MeterSettings {
 export interface Settings {
   writable: boolean;
   reason?: string;
+  /** The meters stay as many as they are. */
+  fixed_meters?: boolean;
   groups: SettingGroup[];
   meter: Setting[];
   meters: MeterSettings[];
@@ -256,6 +273,9 @@ export interface Wifi {
   sentence?: string;
   ssid?: string;
   failure?: string;
+  /** Of this machine: the page is at NAME.local. */
+  name?: string;
+  address?: string;
   missing?: string[];
   networks: Network[];
 }
@@ -274,6 +294,8 @@ export class ApiError extends Error {
     super(sentence);
   }
 }
+
+export const unreachable = () => new ApiError(0, 'unreachable', t('shell.no_answer'));
 
 let csrf: string | undefined;
 let onLoggedOut: () => void = () => undefined;
@@ -330,18 +352,35 @@ async function send(method: string, url: string, body?: unknown, signal?: AbortS
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, 'unreachable', t('shell.no_answer'));
+    throw unreachable();
   }
 }
 
-async function ask<T>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const answer = await send(method, url, body, signal);
+async function read<T>(answer: Response, url: string): Promise<T> {
   if (!answer.ok) {
     const error = await failure(answer);
     if (answer.status === 401 && error.code !== 'wrong_password' && !url.endsWith('/session')) onLoggedOut();
     throw error;
   }
   return parsed<T>(await answer.text());
+}
+
+async function ask<T>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  return read(await send(method, url, body, signal), url);
+}
+
+/** Sends a file as it is. `onProgress` gets how much of it is there, 0 to 1, which fetch() does not tell. */
+function upload<T>(url: string, file: Blob, onProgress: (share: number) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', url);
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    if (csrf) request.setRequestHeader('X-CSRF-Token', csrf);
+    request.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total);
+    request.onload = () => resolve(read(new Response(request.responseText, { status: request.status }), url));
+    request.onerror = () => reject(unreachable());
+    request.send(file);
+  });
 }
 
 async function askSession(method: string, body?: unknown): Promise<Session> {
@@ -397,6 +436,8 @@ export const api = {
   inspect: (question: ToInspect) => post<Inspected>('inspect', question),
   log: () => get<{ events: LogEvent[] }>('log'),
   restart: () => post<object>('restart'),
+  update: (image: Blob, onProgress: (share: number) => void) =>
+    upload<{ updated: true; sentence: string }>(address('update'), image, onProgress),
   wifi: () => get<Wifi>('wifi'),
   scanWifi: () => post<Wifi>('wifi/scan'),
   joinWifi: (network: { ssid: string; password?: string; hidden?: boolean }) => post<Wifi>('wifi/join', network),

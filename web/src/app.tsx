@@ -16,7 +16,7 @@ import { closeStream, openStream } from './stream';
 import Live from './views/live';
 
 /** All but Live are loaded on first use, together with their texts. */
-const more = async (): Promise<Record<string, ComponentType>> => {
+const more = async (): Promise<object> => {
   const [views] = await Promise.all([import('./views/more'), loadWords('more')]);
   return views;
 };

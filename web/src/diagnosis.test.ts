@@ -3,6 +3,9 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { asClause, saidOf } from './diagnosis';
 import { loadWords, setLanguage } from './i18n';
 
+// The views come with the names of their texts, and need a browser.
+vi.mock('./views/more', async () => ({ keys: (await import('virtual:texts/more.keys')).default }));
+
 const missing = { code: 'not_connected', sentence: '/dev/ttyUSB0 does not exist: is the adapter plugged in?', next_step: '' };
 
 describe('what is said of a source that is not there', () => {

@@ -3,6 +3,7 @@
 // src/languages/en.json has the texts of the shell and the views that most see; those of the other views are loaded
 // with the first of them. See README.md for how to add a language.
 
+import firstKeys from 'virtual:texts/first.keys';
 import { remembered, remember } from './memory';
 import { Observable } from './observable';
 
@@ -42,22 +43,26 @@ let texts: Texts = {};
 export const language = new Observable<Language>('en');
 
 /**
- * As tools/pack-texts.mjs packs them: the number of the first, then each text, with its key where it has a name;
- * a key that begins with a dot is of the same group as the one before.
+ * As tools/pack-texts.mjs packs them: the number of the first, then each text; the last ones have names, of which one
+ * that begins with a dot is of the same group as the one before. An empty text is none.
  */
-export function unpacked(packed: string): Texts {
+export function unpacked(packed: string, packedKeys: string): Texts {
   const [start, ...pieces] = packed.split('~');
+  const keys = packedKeys.split('~');
+  const firstNamed = pieces.length - keys.length;
   let group = '';
-  return Object.fromEntries(pieces.map((piece, place) => {
-    const [text = '', key = `${Number(start) + place}`] = piece.split('^');
-    const isInGroup = key.startsWith('.');
-    if (!isInGroup) group = key.split('.')[0]!;
-    return [isInGroup ? group + key : key, text];
-  }));
+  return Object.fromEntries(pieces.map((text, place) => {
+    const key = keys[place - firstNamed] ?? `${Number(start) + place}`;
+    if (!key.startsWith('.')) group = '';
+    const name = group + key;
+    group = name.split('.')[0]!;
+    return [name, text];
+  }).filter(([, text]) => text));
 }
 
 async function load(words: Words, wanted: Language): Promise<Texts> {
-  return unpacked((await files[wanted][words]()).default);
+  const keys = words === 'first' ? firstKeys : (await import('./views/more')).keys;
+  return unpacked((await files[wanted][words]()).default, keys);
 }
 
 /** Norwegian for those whose browser asks for any Norwegian, English for all others. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import diagnosisSource from '../../core/src/ams/diagnosis.cpp?raw';
-import { pack, usesOf } from '../tools/pack-texts.mjs';
+import { numbered, pack, packKeys, usesOf } from '../tools/pack-texts.mjs';
 import { fill, preferred, unpacked } from './i18n';
 import diagnoses from './languages/diagnoses.nb.json';
 
@@ -21,8 +21,10 @@ describe('languages', () => {
   });
 
   it('have no key twice among files, which are loaded into one', () => {
-    const keys = english.flatMap(([, texts]) => Object.keys(texts));
-    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+    for (const ending of ['en.json', 'nb.json']) {
+      const keys = Object.entries(files).filter(([path]) => path.endsWith(ending)).flatMap(([, texts]) => Object.keys(texts));
+      expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+    }
   });
 
   it.each(english)('%s has no text that is not used', (path, texts) => {
@@ -34,13 +36,23 @@ describe('languages', () => {
 
   it('come back from one string as they were', () => {
     const texts = { 'a.first': 'First', 'b.c': 'See', 'b.c.next': 'Then', 'd.e': 'Last', 'a.second': 'Second' };
-    const packed = pack(texts, ['a.first', 'a.second'], 7);
-    expect(packed).toBe('7~First~Second~See^b.c~Then^.c.next~Last^d.e');
-    expect(unpacked(packed)).toEqual({ 7: 'First', 8: 'Second', 'b.c': 'See', 'b.c.next': 'Then', 'd.e': 'Last' });
+    const named = ['b.c', 'b.c.next', 'b.other', 'd.e'];
+    const packed = pack(texts, ['a.first', 'a.second'], named, 7);
+    const keys = packKeys(named);
+    expect(packed).toBe('7~First~Second~See~Then~~Last');
+    expect(keys).toBe('b.c~.c.next~.other~d.e');
+    expect(unpacked(packed, keys)).toEqual({ 7: 'First', 8: 'Second', 'b.c': 'See', 'b.c.next': 'Then', 'd.e': 'Last' });
+  });
+
+  it('keep the names that the bridge gives them, though the source names some, too', () => {
+    const source = new URL('.', import.meta.url).pathname;
+    const { places } = numbered(source, `${source}languages`);
+    expect(places.has('settings.heading')).toBe(true);
+    expect(Object.keys(files['./languages/help.nb.json']!).filter((key) => places.has(key))).toEqual([]);
   });
 
   it('cannot hold what parts them', () => {
-    expect(() => pack({ 'a.b': 'from ~ to' }, [], 0)).toThrow('a.b');
+    expect(() => pack({ 'a.b': 'from ~ to' }, [], ['a.b'], 0)).toThrow('a.b');
   });
 
   it('translate each diagnosis of the bridge', () => {

@@ -25,6 +25,9 @@ export const chosenMeter = new Observable<string>('');
 export const telegram = new Observable<Telegram | undefined>(undefined);
 export const logEvent = new Observable<LogEvent | undefined>(undefined);
 
+/** Whether the page comes from firmware, and not from the Linux program. */
+export const isDevice = () => session.value?.capabilities.includes('update') === true;
+
 let clockAhead = 0;
 
 /** The bridge's clock may be hours from the browser's: its times are compared with this one. Epoch seconds. */

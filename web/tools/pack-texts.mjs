@@ -1,14 +1,14 @@
 // The texts of a language as the page loads them: in one string, each at a place that the build gives its key.
 //
 // src/languages/*.json hold texts by key. A key that the source writes out, as in t('live.title'), becomes the number of
-// its text; a key that is only put together when the page runs, as in t(`nav.${name}`), stands beside its text. While
-// developing and in tests all keys keep their names.
+// its text. Those that are only put together when the page runs, as in t(`nav.${name}`), and those of help.*.json, which
+// the bridge names, keep their names, which are packed once for all languages. While developing and in tests all keys keep their names.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const between = '~';
-const beforeKey = '^';
+const languages = ['nb', 'en'];
 
 /** Texts of the first view stand in `en.json`, those of the other views in `NAME.en.json`, in one module together. */
 function filesOf(folder, set, language) {
@@ -39,34 +39,43 @@ export function usesOf(source) {
   };
 }
 
-/** The keys that get numbers, in their order: those of the first view, then those of the others. */
-function numbered(source, folder) {
+/** The keys that get numbers, in their order: those of the first view, then those of the others; and those that do not. */
+export function numbered(source, folder) {
   const { literals, beginnings } = usesOf(source);
-  const isNumbered = (key) => literals.has(key) && !beginnings.some((beginning) => key.startsWith(beginning));
+  const ofBridge = JSON.parse(readFileSync(join(folder, 'help.nb.json'), 'utf8'));
+  const isNumbered = (key) => literals.has(key) && !(key in ofBridge) && !beginnings.some((beginning) => key.startsWith(beginning));
   const [first, more] = ['first', 'more'].map((set) => Object.keys(textsOf(folder, set, 'en')).filter(isNumbered));
   return { first, more, places: new Map([...first, ...more].map((key, place) => [key, place])) };
 }
 
-/** Begins with the number of the first text. A key that begins with "." is of the same group as the one before. */
-export function pack(texts, keys, start) {
-  const others = Object.entries(texts).filter(([key]) => !keys.includes(key));
+/** The keys that keep their names, of all languages: some say in their own words what others leave to the bridge. */
+function namedKeys(folder, set, numbers) {
+  const keys = languages.flatMap((language) => Object.keys(textsOf(folder, set, language)));
+  return [...new Set(keys)].filter((key) => !numbers.includes(key));
+}
+
+/** A key that begins with "." is of the same group as the one before. */
+export function packKeys(keys) {
   let group = '';
-  const named = others.map(([key, text]) => {
+  return keys.map((key) => {
     const before = group;
     group = key.split('.')[0];
-    return text + beforeKey + (group === before ? key.slice(group.length) : key);
-  });
-  const pieces = [start, ...keys.map((key) => texts[key]), ...named];
+    return group === before ? key.slice(group.length) : key;
+  }).join(between);
+}
+
+/** The number of the first text, then those with numbers, then those with names: empty where there is none. */
+export function pack(texts, numbers, names, start) {
   for (const [key, text] of Object.entries(texts)) {
-    if (text.includes(between) || text.includes(beforeKey)) throw new Error(`${key}: a text cannot hold ~ or ^`);
+    if (text.includes(between)) throw new Error(`${key}: a text cannot hold ~`);
   }
-  return pieces.join(between);
+  return [start, ...[...numbers, ...names].map((key) => texts[key] ?? '')].join(between);
 }
 
 /** @param {string} source the folder src */
 export function packTexts(source) {
   const folder = join(source, 'languages');
-  const name = /^virtual:texts\/(first|more)\.(\w+)$/;
+  const name = /^virtual:texts\/(first|more)\.(\w+)$/; // of a language, or "keys"
   let isBuild = false;
   let order;
   return {
@@ -82,7 +91,9 @@ export function packTexts(source) {
       const [, set, language] = name.exec(id) ?? [];
       if (!set) return undefined;
       for (const file of filesOf(folder, set, language)) this.addWatchFile(join(folder, file));
-      const packed = pack(textsOf(folder, set, language), order[set], set === 'first' ? 0 : order.first.length);
+      const names = namedKeys(folder, set, order[set]);
+      const packed = language === 'keys' ? packKeys(names)
+        : pack(textsOf(folder, set, language), order[set], names, set === 'first' ? 0 : order.first.length);
       return `export default ${JSON.stringify(packed)}`;
     },
     transform(code, id) {

@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "ams/flash.hpp"
 #include "ams/meters/flag.hpp"
 #include "ams/quantity.hpp"
 
@@ -140,11 +141,12 @@ void write_words(TextWriter& out, const Fault& fault) {
   }
   const std::string_view words = row(fault.reason).words;
   for (std::size_t at = 0; at < words.size(); ++at) {
-    if (words[at] != '%') {
-      out.character(words[at]);
+    const char character = fetched(words[at]);
+    if (character != '%') {
+      out.character(character);
       continue;
     }
-    switch (words[++at]) {
+    switch (fetched(words[++at])) {
       case 'e': out.number(fault.expected); break;
       case 'f': out.number(fault.found); break;
       case 'E': out.hexadecimal(fault.expected, 2); break;

@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 
+#include "ams/flash.hpp"
 #include "ams/quantity_table.hpp"
 
 namespace ams {
@@ -68,10 +69,10 @@ std::string_view key(Quantity quantity) {
   return keys[row(quantity)];
 }
 Unit unit(Quantity quantity) {
-  return units[row(quantity)];
+  return fetched(units[row(quantity)]);
 }
 Kind kind(Quantity quantity) {
-  return kinds[row(quantity)];
+  return fetched(kinds[row(quantity)]);
 }
 std::string_view classic_key(Quantity quantity) {
   return classic_keys[row(quantity)];
@@ -84,7 +85,7 @@ void write_obis(TextWriter& out, Quantity quantity) {
   const std::uint32_t code = codes[row(quantity)];
   if (of_sub_meter(kind(quantity))) {
     out.text("0.n.");
-  } else if (media[row(quantity)] == 0) {
+  } else if (fetched(media[row(quantity)]) == 0) {
     out.text("0.0.");
   }
   out.number(code >> 16);
@@ -105,13 +106,14 @@ void write_obis(TextWriter& out, const Obis& obis) {
 
 std::optional<Quantity> find_quantity(const Obis& obis) {
   const std::uint32_t code = obis.cde();
-  const std::uint8_t row = row_at_slot[slot(code)];
-  const bool is_it = row != no_row && codes[row] == code && media[row] == obis.a && obis.f == 255;
+  const std::uint8_t row = fetched(row_at_slot[slot(code)]);
+  const bool is_it = row != no_row && codes[row] == code && fetched(media[row]) == obis.a && obis.f == 255;
   return is_it ? std::optional(Quantity{row}) : std::nullopt;
 }
 
 std::optional<Quantity> find_quantity(std::string_view key) {
-  const auto* found = std::find(keys.begin(), keys.end(), key);
+  const auto* found = std::find_if(keys.begin(), keys.end(),
+                                   [=](const std::string_view& known) { return is_text(known, key); });
   if (found == keys.end()) return std::nullopt;
   return Quantity{static_cast<std::uint8_t>(found - keys.begin())};
 }
@@ -134,7 +136,7 @@ std::string_view symbol(Unit unit) {
 }
 
 std::optional<int> power_of_ten(std::uint8_t cosem_unit, Unit unit) {
-  struct Row {
+  struct alignas(std::uint32_t) Row {
     std::uint8_t cosem_unit;
     std::int8_t power;
   };
@@ -142,7 +144,7 @@ std::optional<int> power_of_ten(std::uint8_t cosem_unit, Unit unit) {
   static constexpr Row rows[] = {{255, 0}, {27, 0},  {29, 0},  {28, 0}, {33, 0}, {35, 0},
                                  {44, 0},  {30, -3}, {32, -3}, {13, 0}, {25, -9}};
   static_assert(std::size(rows) == static_cast<std::size_t>(Unit::gigajoule) + 1);
-  const Row& known = rows[static_cast<std::size_t>(unit)];
+  const Row known = fetched(rows[static_cast<std::size_t>(unit)]);
   if (known.cosem_unit == cosem_unit) return known.power;
   constexpr std::uint8_t corrected_cubic_metre = 14;
   if (unit == Unit::cubic_metre && cosem_unit == corrected_cubic_metre) return 0;

@@ -96,7 +96,13 @@ inline constexpr QuantityRow quantities[] = {
 namespace ams {
 
 /// "voltage_l1_v"_quantity: a key that is not in the table does not compile.
-consteval Quantity operator""_quantity(const char* characters, std::size_t size) {
+#ifdef __cpp_consteval
+consteval
+#else  // GCC 10 has none. A key that is not in the table is found out by every other compiler.
+constexpr
+#endif
+    Quantity
+    operator""_quantity(const char* characters, std::size_t size) {
   const std::string_view wanted(characters, size);
   std::uint8_t index = 0;
   while (table::quantities[index].key != wanted) ++index;  // past the end is no constant expression

@@ -2,6 +2,8 @@
 
 namespace ams {
 
+using namespace std::string_view_literals;  // whose length need not be counted
+
 void write_value(TextWriter& out, const Value& value) {
   write_decimal(out, value.number);
   if (const std::string_view unit = symbol(ams::unit(value.quantity)); !unit.empty()) {
@@ -12,20 +14,20 @@ void write_value(TextWriter& out, const Value& value) {
 
 std::string_view name(Medium medium) {
   switch (medium) {
-    case Medium::electricity: return "electricity";
-    case Medium::gas: return "gas";
-    case Medium::water: return "water";
-    case Medium::heat: return "heat";
+    case Medium::electricity: return "electricity"sv;
+    case Medium::gas: return "gas"sv;
+    case Medium::water: return "water"sv;
+    case Medium::heat: return "heat"sv;
   }
   return {};
 }
 
 std::string_view name(ScaleOrigin origin) {
   switch (origin) {
-    case ScaleOrigin::wire: return "wire";
-    case ScaleOrigin::table: return "table";
-    case ScaleOrigin::confirmed: return "confirmed";
-    case ScaleOrigin::doubtful: return "doubtful";
+    case ScaleOrigin::wire: return "wire"sv;
+    case ScaleOrigin::table: return "table"sv;
+    case ScaleOrigin::confirmed: return "confirmed"sv;
+    case ScaleOrigin::doubtful: return "doubtful"sv;
   }
   return {};
 }

@@ -1,5 +1,7 @@
 #include "ams/text.hpp"
 
+#include "ams/flash.hpp"
+
 namespace ams {
 
 void TextWriter::text(std::string_view text) {
@@ -8,12 +10,16 @@ void TextWriter::text(std::string_view text) {
     overflowed_ = true;
     text = text.substr(0, room);
   }
-  std::copy(text.begin(), text.end(), buffer_.begin() + static_cast<std::ptrdiff_t>(size_));
+  copy_text(text, buffer_.data() + size_);
   size_ += text.size();
 }
 
 void TextWriter::character(char character) {
-  text({&character, 1});
+  if (size_ == buffer_.size()) {
+    overflowed_ = true;
+    return;
+  }
+  buffer_[size_++] = character;
 }
 
 void TextWriter::number(std::uint64_t number) {
@@ -38,8 +44,10 @@ void TextWriter::padded(std::uint32_t number, int digits) {
 }
 
 void TextWriter::hexadecimal(std::uint32_t number, int digits) {
-  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
-    character("0123456789abcdef"[number >> shift & 0xf]);
+  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+    const auto digit = static_cast<char>(number >> shift & 0xf);
+    character(static_cast<char>(digit < 10 ? '0' + digit : 'a' - 10 + digit));
+  }
 }
 
 }  // namespace ams

@@ -55,7 +55,7 @@ struct MeterSettings {
   std::uint32_t vt_ratio = 1;
   bool estimate = false;
   PublishMode publish = PublishMode::every;
-  std::uint16_t interval = 0;  ///< seconds
+  std::uint32_t interval = 0;  ///< seconds
   std::uint32_t silence = 0;   ///< seconds; 0: by cadence
 };
 

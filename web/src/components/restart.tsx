@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 
-import { ApiError, api } from '../api';
+import { api, unreachable } from '../api';
 import { t } from '../i18n';
 import { loadSession } from '../state';
 import { Dialog } from './dialog';
@@ -10,14 +10,13 @@ import { Dialog } from './dialog';
 const patience = 60;
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Done once the bridge answers again; fails if it does not within a minute. */
-async function restart(): Promise<void> {
-  await api.restart();
+/** Done once the bridge, which begins anew, answers again; fails if it does not within a minute. */
+export async function untilBack(): Promise<void> {
   for (let second = 0; second < patience; ++second) {
     await pause(1000);
     if (second > 0 && await api.session().catch(() => undefined)) return loadSession();
   }
-  throw new ApiError(0, 'unreachable', t('shell.no_answer'));
+  throw unreachable();
 }
 
 export function Restart({ onDone }: { onDone?: () => void }) {
@@ -26,7 +25,7 @@ export function Restart({ onDone }: { onDone?: () => void }) {
   const begin = () => {
     setState('busy');
     setProblem('');
-    restart().then(() => {
+    api.restart().then(untilBack).then(() => {
       setState('done');
       onDone?.();
     }, (error: Error) => {

@@ -25,7 +25,10 @@ async function save(settings: Settings, source: string, key: string): Promise<vo
     const setting = settingNamed(settings.meter, name);
     if (setting && value) typed[setting.key] = value;
   }
-  await api.changeSettings(changeOf(settings, addMeter(newDraft(settings), typed)));
+  const draft = newDraft(settings);
+  const [only] = draft.meters;
+  await api.changeSettings(changeOf(settings, settings.fixed_meters && only
+    ? { ...draft, meters: [{ ...only, typed }] } : addMeter(draft, typed)));
 }
 
 function KeyField({ settings, value, error, onText }: {
@@ -56,12 +59,15 @@ export function MeterStep({ settings, onNext, onSaved }: {
   onSaved: () => Promise<void>;
 }) {
   const canProbe = useValue(session)?.capabilities.includes('probe');
-  const [source, setSource] = useState('');
+  const drafts = newDraft(settings).meters;
+  const ownSource = settings.fixed_meters && settingNamed(settings.meters[0]?.settings ?? [], 'source')?.value;
+  const [source, setSource] = useState(String(ownSource || ''));
   const [found, setFound] = useState<Found>();
   const [key, setKey] = useState('');
   const [wrong, setWrong] = useState<ReturnType<typeof problemsOf>>({});
   const sourceSetting = settingNamed(settings.meter, 'source');
-  const have = newDraft(settings).meters.map((meter) => meterTitle(meter, settingsOf(settings, meter))).join(', ');
+  // The meter that a device has from the beginning is none that anybody has set up.
+  const have = ownSource ? '' : drafts.map((meter) => meterTitle(meter, settingsOf(settings, meter))).join(', ');
   const next = async () => {
     if (!source) return onNext();
     try {
@@ -87,7 +93,7 @@ export function MeterStep({ settings, onNext, onSaved }: {
           {wrong.source && <p class="problem">{wrong.source}</p>}
           <p class="links"><button type="button" onClick={() => {
             setFound(undefined);
-            setSource('');
+            setSource(String(ownSource || ''));
           }}>{t('guide.meter_other')}</button></p>
         </Notice>
       ) : (

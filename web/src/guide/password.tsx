@@ -7,7 +7,7 @@ import { PasswordField, TextField } from '../components/field';
 import { Notice } from '../components/notice';
 import { t } from '../i18n';
 import { shortestPassword } from '../settings/password-rule';
-import { session } from '../state';
+import { isDevice, session } from '../state';
 import { failureInWords } from './failure';
 
 export function PasswordStep({ withCode, onDone }: { withCode: boolean; onDone?: () => void }) {
@@ -43,8 +43,12 @@ export function PasswordStep({ withCode, onDone }: { withCode: boolean; onDone?:
           <details class="more">
             <summary>{t('guide.code_where')}</summary>
             <div class="stack">
-              <p>{t('guide.code_where_text')}</p>
-              <code>sudo amsbridge setup-code</code>
+              {!isDevice() && (
+                <>
+                  <p>{t('guide.code_where_text')}</p>
+                  <code>sudo amsbridge setup-code</code>
+                </>
+              )}
               <p>{t('guide.code_where_label')}</p>
             </div>
           </details>

@@ -1,10 +1,11 @@
 // The page's password, and settings as a file.
 
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 
 import { ApiError, api } from '../api';
 import type { Backup, Saved } from '../api';
 import { Dialog } from '../components/dialog';
+import { FileButton } from '../components/file-button';
 import { PasswordField, Toggle } from '../components/field';
 import { Notice } from '../components/notice';
 import { failureInWords } from '../guide/failure';
@@ -95,16 +96,13 @@ function isBackup(content: unknown): content is Backup {
 }
 
 function Restore({ onRestored }: { onRestored: (saved: Saved) => void }) {
-  const input = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useState<{ name: string; backup: Backup }>();
   const [failure, setFailure] = useState('');
-  const choose = async (file: File | undefined) => {
-    if (!file) return;
+  const choose = async (file: File) => {
     setFailure('');
     const content: unknown = await file.text().then(JSON.parse).catch(() => undefined);
     if (isBackup(content)) setChosen({ name: file.name, backup: content });
     else setFailure(t('settings.restore_bad'));
-    if (input.current) input.current.value = '';
   };
   const restore = (backup: Backup) => {
     setChosen(undefined);
@@ -114,11 +112,7 @@ function Restore({ onRestored }: { onRestored: (saved: Saved) => void }) {
   };
   return (
     <>
-      <p>
-        <button type="button" class="button" onClick={() => input.current?.click()}>{t('settings.restore')}</button>
-        <input ref={input} type="file" accept=".json,application/json" hidden
-          onChange={(event) => void choose(event.currentTarget.files?.[0])} />
-      </p>
+      <FileButton label={t('settings.restore')} accept=".json,application/json" onFile={(file) => void choose(file)} />
       <p class="problem" role="alert">{failure}</p>
       {chosen && (
         <Dialog title={t('settings.restore_heading')} yes={t('settings.restore_go')} danger

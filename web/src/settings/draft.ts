@@ -1,6 +1,8 @@
 // What has been typed on the settings view but not been saved, and what of it is to be sent.
 
 import type { Change, Setting, Settings, SettingValue, Values } from '../api';
+import { isDevice } from '../state';
+import { sourceInWords } from './source';
 
 /**
  * As it stands in its field. `null`: the page's own value is taken back, so that the file's or the default counts; a
@@ -137,7 +139,7 @@ export function meterTitle(meter: MeterDraft, own: Setting[]): string {
   for (const name of ['name', 'source']) {
     const setting = settingNamed(own, name);
     const value = setting && shown(setting, meter.typed[setting.key]);
-    if (value) return String(value);
+    if (value) return setting.kind === 'source' && isDevice() ? sourceInWords(String(value)) : String(value);
   }
   return '';
 }

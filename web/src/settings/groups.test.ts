@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
 
+import deviceRows from '../../../docs/firmware-settings.md?raw';
 import rows from '../../../docs/settings.md?raw';
 import type { Settings } from '../api';
 import english from '../languages/settings.en.json';
 import norwegian from '../languages/help.nb.json';
 import { shownGroups } from './groups';
 
-const keys = [...rows.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1]!);
+const keysOf = (document: string) => [...document.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1]!);
+const keys = [...new Set([...keysOf(rows), ...keysOf(deviceRows)])];
 
 function settingsWith(all: string[]): Settings {
   const tables = [...new Set(all.map((key) => (key.includes('.') ? key.split('.')[0]! : '')))];
@@ -41,4 +43,11 @@ it('explains every setting of the documentation in Norwegian, with a title', () 
     expect(title, key).toBeTruthy();
     expect(help, key).toMatch(/\.$/);
   }
+});
+
+it('keeps the network that a device joins, which its list of networks sets, among what few need', () => {
+  const groups = shownGroups(settingsWith(keysOf(deviceRows).filter((key) => !key.startsWith('meter.'))));
+  const wifi = groups.find(({ id }) => id === 'wifi');
+  expect([wifi?.plain, wifi?.advanced.map(({ key }) => key)]).toEqual([[], ['wifi.ssid', 'wifi.password']]);
+  expect(groups.filter(({ title }) => title)).toEqual([]);
 });

@@ -26,12 +26,13 @@ const rare = new Set([
     'alpn', 'qos', 'keep_alive', 'longest_pause', 'queue_limit'].map((key) => `mqtt.${key}`),
   'home_assistant.prefix', 'home_assistant.status_topic', 'home_assistant.reactive_energy',
   'outbox.megabytes', 'outbox.rate', 'commands.per_minute', 'temperature.sysfs', 'state_directory',
-  'http.metrics', 'http.certificate_file', 'http.private_key_file',
+  'http.metrics', 'http.certificate_file', 'http.private_key_file', 'wifi.ssid', 'wifi.password', 'mqtt.authority',
+  'led.active_high',
 ]);
 
 function groupOf(group: string, key: string): string {
   if (group === 'mqtt' && topics.includes(key.replace(/^mqtt\./, ''))) return 'topics';
-  return group === '' || group === 'log' ? 'general' : group;
+  return ['', 'log', 'led'].includes(group) ? 'general' : group;
 }
 
 export function isRare(key: string, ofMeter = false): boolean {

@@ -53,7 +53,7 @@ function MeterFields({ form, meter, place, canProbe }: MeterProps) {
         open={rare.some(({ key }) => form.problems[fieldName(key, place)])}>
         {rare.map(field)}
       </Folded>
-      {!disabled && (
+      {!disabled && !form.settings.fixed_meters && (
         <p>
           <button type="button" class="button danger" onClick={() => form.setDraft(removeMeter(form.draft, meter.id))}>
             {t('settings.remove_meter')}
@@ -86,7 +86,7 @@ export function Meters({ form, canProbe }: { form: Form; canProbe: boolean }) {
       {draft.meters.map((meter, place) => (
         <MeterFold key={`${form.round} ${meter.id}`} form={form} meter={meter} place={place} canProbe={canProbe} />
       ))}
-      {settings.writable && (
+      {settings.writable && !settings.fixed_meters && (
         <p>
           <button type="button" class="button" onClick={() => form.setDraft(addMeter(draft))}>{t('settings.add_meter')}</button>
         </p>

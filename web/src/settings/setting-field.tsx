@@ -90,6 +90,14 @@ function suggestions(key: string, sensors: string[] | undefined): string[] {
 function Text({ setting, typed, disabled, words, onTyped }: InputProps) {
   const offered = suggestions(setting.key, useValue(ports)?.sensors);
   const isNumber = setting.kind === 'number';
+  if (setting.key === 'mqtt.authority') {
+    return (
+      <Field {...words}>
+        <textarea {...wiring(words)} rows={5} class="mono" spellcheck={false} autocomplete="off" disabled={disabled}
+          value={String(shown(setting, typed))} onInput={(event) => onTyped(event.currentTarget.value)} />
+      </Field>
+    );
+  }
   return (
     <>
       <TextField {...words} value={String(shown(setting, typed))} onText={onTyped} input={{

@@ -7,8 +7,9 @@ import type { FieldWords } from '../components/field';
 import { t } from '../i18n';
 import type { Key } from '../i18n';
 import { useValue } from '../observable';
+import { isDevice } from '../state';
 import { loadPorts, ports } from './ports';
-import { emptyParts, lineInWords, partsOf, portName, serialLines, sourceOf } from './source';
+import { emptyParts, isPin, lineInWords, linesOf, partsOf, portName, sourceOf } from './source';
 import type { MqttParts, NetworkParts, SerialParts, SourceKind, SourceParts } from './source';
 
 const kinds: SourceKind[] = ['serial', 'tcp', 'udp', 'mqtt', 'other'];
@@ -20,12 +21,14 @@ interface PartsProps<Parts> {
 }
 
 function SerialFields({ id, parts, onParts }: PartsProps<SerialParts>) {
+  const onPins = isPin(parts.path);
   const found = useValue(ports)?.ports ?? [];
   const [byHand, setByHand] = useState(false);
   const sources = found.map(({ source, used_by }) => ({ path: (partsOf(source) as SerialParts).path ?? '', used_by }));
   const isOffered = sources.some(({ path }) => path === parts.path);
-  const lines = serialLines.some(({ line }) => line === parts.line)
-    ? serialLines : [...serialLines, { line: parts.line, words: lineInWords(parts.line) }];
+  const usual = linesOf(parts.path);
+  const lines = usual.some(({ line }) => line === parts.line)
+    ? usual : [...usual, { line: parts.line, words: lineInWords(parts.line) }];
   const typed = byHand || (!isOffered && parts.path !== '');
   return (
     <>
@@ -41,7 +44,7 @@ function SerialFields({ id, parts, onParts }: PartsProps<SerialParts>) {
                 {portName(path)}{used_by && ` (${used_by})`}
               </option>
             ))}
-            <option value="/">{t('source.port_path')}</option>
+            {!onPins && <option value="/">{t('source.port_path')}</option>}
           </select>
         </Field>
       ) : (
@@ -57,7 +60,7 @@ function SerialFields({ id, parts, onParts }: PartsProps<SerialParts>) {
       <Field id={`${id}-line`} label={t('source.line')}>
         <select id={`${id}-line`} value={parts.line}
           onChange={(event) => onParts({ ...parts, line: event.currentTarget.value })}>
-          {lines.map(({ line, words }) => <option value={line}>{words}</option>)}
+          {lines.map(({ line, words }) => <option value={line}>{words || t('source.line_found')}</option>)}
         </select>
       </Field>
     </>
@@ -112,17 +115,21 @@ export function SourceField({ value, onValue, disabled, ...words }: FieldWords &
     setParts(next);
     onValue(sourceOf(next));
   };
+  // A device has one kind of source: what is wrong with it then belongs to all of the fields.
+  const hasKinds = !isDevice();
   return (
-    <fieldset class="field source" disabled={disabled}>
+    <fieldset class="field source" disabled={disabled} {...(hasKinds ? {} : { ...wiring(words), tabIndex: -1 })}>
       <legend>{words.label}</legend>
       <HelpAndError {...words}>
-        <select {...wiring(words)} aria-label={`${words.label}: ${t('source.kind')}`} value={parts.kind}
-          onChange={(event) => {
-            const kind = event.currentTarget.value as SourceKind;
-            take(kind === 'other' ? { kind, text: sourceOf(parts) } : emptyParts[kind]);
-          }}>
-          {kinds.map((kind) => <option value={kind}>{t(`source_kind.${kind}` as Key)}</option>)}
-        </select>
+        {hasKinds && (
+          <select {...wiring(words)} aria-label={`${words.label}: ${t('source.kind')}`} value={parts.kind}
+            onChange={(event) => {
+              const kind = event.currentTarget.value as SourceKind;
+              take(kind === 'other' ? { kind, text: sourceOf(parts) } : emptyParts[kind]);
+            }}>
+            {kinds.map((kind) => <option value={kind}>{t(`source_kind.${kind}` as Key)}</option>)}
+          </select>
+        )}
         <PartsFields id={words.id} parts={parts} onParts={take} />
       </HelpAndError>
     </fieldset>

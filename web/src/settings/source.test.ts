@@ -35,4 +35,14 @@ describe('a source', () => {
     expect(sourceInWords('serial:///dev/ttyAMA0?baud=2400&parity=none')).toBe('ttyAMA0, 2400 8N1');
     expect(sourceInWords('tcp://house:1')).toBe('tcp://house:1');
   });
+
+  it('of a device is a pin, whose line is found by listening unless it is told', () => {
+    for (const source of ['serial://uart0', 'serial://uart0-gpio13', 'serial://uart0?baud=2400&parity=even']) {
+      expect(sourceOf(partsOf(source))).toBe(source);
+    }
+    expect(partsOf('serial://uart0?baud=2400&parity=even&data=8'))
+      .toEqual({ kind: 'serial', path: 'uart0', line: 'baud=2400&parity=even' });
+    expect(['serial://uart0', 'serial://uart0-gpio13?baud=2400&parity=none'].map(sourceInWords))
+      .toEqual(['GPIO3', 'GPIO13, 2400 8N1']);
+  });
 });

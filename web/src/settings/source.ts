@@ -15,6 +15,15 @@ export const serialLines = [
   { line: 'baud=115200&parity=none', words: '115200 8N1' },
 ];
 
+/** A device tries all of them where its source says nothing. */
+const pinLines = [{ line: '', words: '' }, { line: 'baud=2400&parity=even', words: '2400 8E1' }, ...serialLines.slice(1)];
+
+/** Of a device, whose ports are pins: serial://uart0-gpio13. */
+export const isPin = (path: string) => path.startsWith('uart');
+
+/** Whose line has no words is found by listening. */
+export const linesOf = (path: string) => isPin(path) ? pinLines : serialLines;
+
 export const emptyParts: Record<SourceKind, SourceParts> = {
   serial: { kind: 'serial', path: '', line: '' },
   tcp: { kind: 'tcp', host: '', port: '' },
@@ -53,7 +62,7 @@ export function partsOf(source: string): SourceParts {
       ? { kind: 'serial', path: rest, line: '' }
       : { kind: 'serial', path: rest.slice(0, at), line: rest.slice(at + 1) };
     // The program writes every parameter out; a line that is as usual need not show them.
-    const same = parts.line && serialLines.find((one) => one.words === lineInWords((parts as SerialParts).line));
+    const same = parts.line && linesOf(parts.path).find((one) => one.words === lineInWords((parts as SerialParts).line));
     if (same) parts.line = same.line;
   } else if (scheme === 'tcp' || scheme === 'udp') {
     parts = networkParts(scheme, rest);
@@ -81,11 +90,12 @@ export function sourceOf(parts: SourceParts): string {
 /** A source for people to read: the adapter's name and how its line is read. */
 export function sourceInWords(source: string): string {
   const parts = partsOf(source);
-  return parts.kind === 'serial' ? `${portName(source)}, ${lineInWords(parts.line)}` : source;
+  if (parts.kind !== 'serial') return source;
+  return portName(source) + (isPin(parts.path) && !parts.line ? '' : `, ${lineInWords(parts.line)}`);
 }
 
 /** A port by its short name: the adapter's own, without the folder that all are in. */
 export function portName(source: string): string {
   const path = source.replace(/^serial:\/\//, '').replace(/\?.*$/, '');
-  return path.replace(/^\/dev\/(serial\/by-id\/)?/, '');
+  return isPin(path) ? (path.split('-')[1] ?? 'gpio3').toUpperCase() : path.replace(/^\/dev\/(serial\/by-id\/)?/, '');
 }

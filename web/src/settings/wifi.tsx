@@ -8,12 +8,15 @@ import { PasswordField, TextField } from '../components/field';
 import { Notice } from '../components/notice';
 import { t } from '../i18n';
 import type { Key } from '../i18n';
+import { isDevice } from '../state';
 
 const pace = 1500;
 // Looking for networks takes a radio some seconds, and says nothing when it is done.
 const scanTime = 9000;
 // After so many questions without an answer the machine has left the network that the page came by.
 const patience = 4;
+// A device stays, and only changes its channel, for which a phone may leave its network for some seconds.
+const patienceWithDevice = 10;
 
 function Bars({ strength }: { strength: number }) {
   return (
@@ -71,7 +74,7 @@ function JoinForm({ network, onJoin }: {
       if (ssid && !tooShort) onJoin(ssid, password, !network);
     }}>
       {!network && <TextField id="wifi-name" label={t('wifi.name')} value={name} onText={setName} />}
-      {!isOpen && <PasswordField id="wifi-password" label={t('wifi.password')} value={password} onText={setPassword}
+      {!isOpen && <PasswordField id="wifi-password" label={t('wifi.secret')} value={password} onText={setPassword}
         error={tooShort ? t('form.password_short') : undefined} />}
       <p class="quiet">{t('wifi.warning')}</p>
       <p><button class="button primary">{t('wifi.join')}</button></p>
@@ -101,7 +104,7 @@ function useWifi(onJoined?: () => void) {
       }
     } catch (error) {
       const isAway = joining !== undefined && error instanceof ApiError && error.status === 0;
-      if (isAway) setLost(++silent.current >= patience);
+      if (isAway) setLost(++silent.current >= (isDevice() ? patienceWithDevice : patience));
       else setFailure((error as Error).message);
     }
   };
@@ -147,7 +150,7 @@ export function WifiPanel({ onJoined }: { onJoined?: () => void }) {
         {joining !== undefined && !lost && <progress />}
         {lost && (
           <Notice title={t('wifi.lost_heading')}>
-            <p>{t('wifi.lost', { ssid: joining ?? '' })}</p>
+            <p>{t('wifi.lost', { ssid: joining ?? '', name: wifi.name ?? 'amsbridge' })}</p>
             <p>{t('wifi.lost_back')}</p>
           </Notice>
         )}

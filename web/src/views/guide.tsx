@@ -11,6 +11,7 @@ import { Frame } from '../guide/frame';
 import { MeterStep } from '../guide/meter';
 import { PasswordStep } from '../guide/password';
 import { Buttons } from '../guide/buttons';
+import { Whereabouts } from '../guide/whereabouts';
 import { firstStep, stepsOf } from '../guide/steps';
 import type { Step } from '../guide/steps';
 import { t } from '../i18n';
@@ -19,7 +20,7 @@ import { useValue } from '../observable';
 import { go } from '../route';
 import { loadPorts } from '../settings/ports';
 import { WifiPanel } from '../settings/wifi';
-import { loadSession, session } from '../state';
+import { isDevice, loadSession, session } from '../state';
 
 interface Known {
   settings: Settings | undefined;
@@ -69,6 +70,7 @@ function Steps({ known, onSaved }: { known: Known; onSaved: () => Promise<void> 
       {step === 'done' && (
         <>
           <p>{t(settings?.meters.length ? 'guide.done_text' : 'guide.done_no_meter')}</p>
+          {isDevice() && <Whereabouts />}
           {settings?.meters.length
             ? <Buttons next={t('guide.done_live')} onNext={finish} />
             : <Buttons next={t('nav.settings')} onNext={() => go('#/settings')} />}

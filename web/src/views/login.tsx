@@ -11,7 +11,7 @@ import { PasswordStep } from '../guide/password';
 import { stepsOf } from '../guide/steps';
 import { t } from '../i18n';
 import { useValue } from '../observable';
-import { session } from '../state';
+import { isDevice, session } from '../state';
 
 function LogIn() {
   const [password, setPassword] = useState('');
@@ -42,8 +42,8 @@ function LogIn() {
       <details class="more">
         <summary>{t('login.forgotten')}</summary>
         <div class="stack">
-          <p>{t('login.forgotten_text')}</p>
-          <code>sudo amsbridge setup-code --reset</code>
+          <p>{t(isDevice() ? 'login.forgotten_device' : 'login.forgotten_text')}</p>
+          {!isDevice() && <code>sudo amsbridge setup-code --reset</code>}
         </div>
       </details>
     </section>

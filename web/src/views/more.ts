@@ -6,3 +6,4 @@ export { default as inspect } from './inspect';
 export { default as login } from './login';
 export { default as settings } from './settings';
 export { default as status } from './status';
+export { default as keys } from 'virtual:texts/more.keys';

@@ -23,6 +23,7 @@ import type { ShownGroup } from '../settings/groups';
 import { Meters } from '../settings/meters';
 import { loadPorts } from '../settings/ports';
 import { SettingField } from '../settings/setting-field';
+import { Update } from '../settings/update';
 import { WifiPanel } from '../settings/wifi';
 import { titleOfKey } from '../settings/words';
 
@@ -132,6 +133,7 @@ export default function Settings() {
       {has('wifi') && !groups.some(({ id }) => id === 'wifi') && <Section title={t('group.wifi')}><WifiPanel /></Section>}
       <Section title={t('settings.access')}><Password /></Section>
       <Section title={t('settings.backup')}><BackupAndRestore onRestored={(saved) => void form.reload(saved)} /></Section>
+      {has('update') && <Section title={t('update.heading')}><Update /></Section>}
       <div role="status" class="results" tabIndex={-1}>
         {form.failure && <Notice tone="error" title={form.failure} />}
         <OtherProblems form={form} />

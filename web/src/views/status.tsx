@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 
 import '../settings/form.css';
-import type { Status as Now } from '../api';
+import type { Device, Status as Now } from '../api';
 import { Ago, durationText } from '../components/ago';
 import { Notice } from '../components/notice';
 import { Restart } from '../components/restart';
@@ -77,6 +77,27 @@ function Bridge({ now }: { now: Now }) {
   );
 }
 
+function DeviceCard({ device }: { device: Device }) {
+  const { wifi, ring } = device;
+  return (
+    <Card title={t('status.device')}>
+      <Facts facts={[
+        [t('status.chip'), device.chip],
+        [t('status.reset'), device.reset_reason],
+        [t('status.crashes'), count(device.crashes || undefined)],
+        ['Wi-Fi', wifi.ssid && `${wifi.ssid}, ${wifi.strength} %`],
+        [t('status.address'), wifi.address],
+        [t('status.memory'), sizeText(device.heap_free)],
+        [t('status.block'), sizeText(device.heap_largest_block)],
+        [t('status.fragmentation'), `${device.fragmentation} %`],
+        [t('status.files'), `${sizeText(device.files_used)} / ${sizeText(device.files_total)}`],
+        [t('status.waiting'), count(ring.readings)],
+        [t('status.dropped'), count(ring.dropped)],
+      ]} />
+    </Card>
+  );
+}
+
 export default function Status() {
   const now = useValue(status);
   const lost = useLostConnection();
@@ -92,7 +113,7 @@ export default function Status() {
         <div class={`stack${lost ? ' stale' : ''}`}>
           <div class="thirds">
             <Broker broker={now.broker} />
-            <Outbox outbox={now.outbox} />
+            {now.device ? <DeviceCard device={now.device} /> : <Outbox outbox={now.outbox} />}
             <Bridge now={now} />
           </div>
           <MeterList status={now} />

@@ -117,7 +117,7 @@ bool Reader::stop() {
 // Of any length, and what is of no type.
 bool Reader::next_with_length(Element& element) {
   const Tag tag{*at_};
-  const std::uint8_t measure = detail::measures[*at_];
+  const std::uint8_t measure = fetched(detail::measures[*at_]);
   if (measure == detail::no_type) return fail(Reason::unknown_tag, 0, *at_);
   const Octets octets = rest();
   std::size_t cursor = 1;

@@ -5,6 +5,7 @@
 
 #include "ams/decimal.hpp"
 #include "ams/dlms/obis.hpp"
+#include "ams/flash.hpp"
 #include "ams/octets.hpp"
 #include "ams/result.hpp"
 
@@ -159,7 +160,7 @@ inline bool Reader::next(Element& element) {
   const auto left = static_cast<std::size_t>(end_ - at_);
   if (pending_ == 0 || left == 0) return stop();
   const std::uint8_t* const head = at_;
-  const std::uint8_t measure = detail::measures[*head];
+  const std::uint8_t measure = fetched(detail::measures[*head]);
   std::uint32_t count = 0;
   std::size_t begin = 1;
   std::size_t size = measure;

@@ -30,8 +30,8 @@ std::optional<std::size_t> date_time_prefix(Octets octets) {
 }  // namespace
 
 std::size_t llc_octets(Octets octets) {
-  const bool begins =
-      octets.size() >= llc_header.size() && std::equal(llc_header.begin(), llc_header.end(), octets.begin());
+  const bool begins = octets.size() >= llc_header.size() && octets[0] == llc_header[0] &&
+                      octets[1] == llc_header[1] && octets[2] == llc_header[2];
   return begins ? llc_header.size() : 0;
 }
 

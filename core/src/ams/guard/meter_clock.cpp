@@ -1,5 +1,7 @@
 #include "ams/guard/meter_clock.hpp"
 
+#include "ams/flash.hpp"
+
 namespace ams {
 namespace {
 
@@ -19,8 +21,8 @@ constexpr Known known_clocks[] = {
 std::optional<ClockKind> known_kind(const Reading& reading) {
   if (reading.meter_time->offset_minutes || !reading.list) return std::nullopt;
   for (const Known& known : known_clocks) {
-    if (reading.maker == known.maker && reading.list->view().starts_with(known.list_prefix))
-      return known.kind;
+    if (is_text(reading.maker, known.maker) && begins_with(reading.list->view(), known.list_prefix))
+      return fetched(known.kind);
   }
   return std::nullopt;
 }

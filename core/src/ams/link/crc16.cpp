@@ -1,29 +1,34 @@
 #include "ams/link/crc16.hpp"
 
 #include <array>
+#include <type_traits>
+
+#include "ams/flash.hpp"
 
 namespace ams {
 namespace {
 
-using Table = std::array<std::uint16_t, 256>;
-
 // Octets divided in one step, by a table each: time for memory, of which small devices have none to spare.
 constexpr std::size_t octets_at_once = sizeof(void*) >= 8 ? 4 : 1;
+
+// A word each where flash is read by words.
+using Entry = std::conditional_t<flash_by_words, std::uint32_t, std::uint16_t>;
+using Table = std::array<Entry, 256>;
 using Tables = std::array<Table, octets_at_once>;
 
 // `polynomial` with its bits in reverse. Table n holds what an octet leaves behind n zero octets.
-consteval Tables remainders_of(std::uint32_t polynomial) {
+constexpr Tables remainders_of(std::uint32_t polynomial) {
   Tables tables{};
   for (std::uint32_t octet = 0; octet < 256; ++octet) {
     std::uint32_t remainder = octet;
     for (int bit = 0; bit < 8; ++bit)
       remainder = (remainder & 1) != 0 ? remainder >> 1 ^ polynomial : remainder >> 1;
-    tables[0][octet] = static_cast<std::uint16_t>(remainder);
+    tables[0][octet] = static_cast<Entry>(remainder);
   }
   for (std::size_t table = 1; table < tables.size(); ++table) {
     for (std::size_t octet = 0; octet < 256; ++octet) {
       const std::uint32_t before = tables[table - 1][octet];
-      tables[table][octet] = static_cast<std::uint16_t>(before >> 8 ^ tables[0][before & 0xff]);
+      tables[table][octet] = static_cast<Entry>(before >> 8 ^ tables[0][before & 0xff]);
     }
   }
   return tables;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ams/dlms/ciphering.hpp"
+#include "ams/flash.hpp"
 #include "ams/link/hdlc.hpp"
 #include "ams/link/mbus.hpp"
 #include "ams/link/p1.hpp"
@@ -30,7 +31,8 @@ std::string_view name(Link link) {
 }
 
 std::size_t find_start(Octets octets) {
-  const auto found = std::find_if(octets.begin(), octets.end(), [](auto octet) { return can_start[octet]; });
+  const auto found =
+      std::find_if(octets.begin(), octets.end(), [](auto octet) { return fetched(can_start[octet]); });
   return static_cast<std::size_t>(found - octets.begin());
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "ams/flash.hpp"
 #include "ams/link/crc16.hpp"
 
 namespace ams::sml {
@@ -49,7 +50,9 @@ Verdict check(Octets whole) {
 
 Verdict examine(Octets window, std::size_t& scanned) {
   const std::size_t comparable = std::min(window.size(), start_octets);
-  if (!std::equal(window.begin(), window.begin() + static_cast<std::ptrdiff_t>(comparable), start)) return {};
+  const bool begins = std::equal(window.begin(), window.begin() + static_cast<std::ptrdiff_t>(comparable),
+                                 start, [](auto octet, const auto& due) { return octet == fetched(due); });
+  if (!begins) return {};
   if (window.size() < start_octets) return {Verdict::Kind::more, start_octets};
 
   for (scanned = std::max(scanned, start_octets);;) {

@@ -7,8 +7,24 @@ namespace {
 
 constexpr std::size_t flag_letters = 3;
 
+// Three letters in one number.
+using Letters = std::uint32_t;
+
+constexpr char upper(char letter) {
+  return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+}
+
+constexpr Letters packed(const char* letters) {
+  Letters number = 0;
+  for (std::size_t at = 0; at < flag_letters; ++at)
+    number = number << 8 | static_cast<std::uint8_t>(upper(letters[at]));
+  return number;
+}
+
 struct Row {
-  char letters[flag_letters + 1];
+  constexpr Row(const char* flag, std::string_view name) : letters(packed(flag)), maker(name) {}
+
+  Letters letters;
   std::string_view maker;
 };
 
@@ -20,18 +36,13 @@ constexpr Row rows[] = {
     {"XMX", "Landis+Gyr"}, {"ZPA", "ZPA"},
 };
 
-constexpr char upper(char letter) {
-  return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
-}
-
 }  // namespace
 
 std::string_view maker_of_flag(std::string_view letters) {
   if (letters.size() < flag_letters) return {};
+  const Letters wanted = packed(letters.data());
   for (const Row& row : rows) {
-    bool same = true;
-    for (std::size_t at = 0; at < flag_letters; ++at) same = same && upper(letters[at]) == row.letters[at];
-    if (same) return row.maker;
+    if (row.letters == wanted) return row.maker;
   }
   return {};
 }

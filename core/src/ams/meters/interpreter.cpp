@@ -1,5 +1,6 @@
 #include "ams/meters/interpreter.hpp"
 
+#include "ams/flash.hpp"
 #include "ams/meters/flag.hpp"
 #include "ams/meters/list_notes.hpp"
 #include "ams/meters/recognition.hpp"
@@ -176,7 +177,8 @@ std::optional<Fault> Interpreter::fault_of_next() {
 
 void Interpreter::read_positional(std::span<const Item> items) {
   Element element;
-  for (const Item& item : items) {
+  for (const Item& constant : items) {
+    const Item item = fetched(constant);
     if (!next(element)) return;
     if (item.role == Role::unused) {
       if (!pass_over(element)) return;
@@ -261,7 +263,7 @@ void Interpreter::read_described(std::uint32_t items) {
 
 void Interpreter::take_coded(const Obis& code, const Element& element) {
   if (const std::optional<Quantity> quantity = find_quantity(code)) return take_number(*quantity, element);
-  if (const Item* item = find_item(code, list_.meter)) take_item(*item, element);
+  if (const std::optional<Item> item = find_item(code, list_.meter)) take_item(*item, element);
 }
 
 void Interpreter::take_item(const Item& item, const Element& element) {
@@ -408,8 +410,8 @@ void Interpreter::finish() {
   if (meter != nullptr) {
     reading_.maker = meter->maker;
     if (unscaled_.any()) reading_.marks.scale = settle_scale(reading_, unscaled_, *meter);
-    const bool is_false_offset =
-        meter->clock_offset_is_false && reading_.meter_time && reading_.meter_time->offset_minutes == 0;
+    const bool is_false_offset = fetched(meter->clock_offset_is_false) && reading_.meter_time &&
+                                 reading_.meter_time->offset_minutes == 0;
     if (is_false_offset) reading_.meter_time->offset_minutes.reset();
   }
   if (!reading_.meter_time) reading_.meter_time = notification_.time;

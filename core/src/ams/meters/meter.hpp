@@ -14,10 +14,12 @@
 
 namespace ams {
 
+// What is read by telegrams has the alignment of what `fetched` reads.
+
 /// What an item of a list is.
 enum class Role : std::uint8_t { value, list, meter_id, meter_model, device_name, clock, unused };
 
-struct Item {
+struct alignas(std::uint16_t) Item {
   Role role = Role::value;
   Quantity quantity{};  ///< of a value
 };
@@ -31,21 +33,21 @@ struct PositionalList {
 };
 
 /// A list of OBIS codes that names no maker, but that only one maker sends.
-struct UnnamedList {
+struct alignas(std::uint32_t) UnnamedList {
   axdr::Tag root = axdr::Tag::array;
   std::uint8_t items = 0;  ///< 0: any number
   Obis first;              ///< its first code
 };
 
 /// A code that the table of quantities does not hold, or that only this maker uses so.
-struct Code {
+struct alignas(std::uint32_t) Code {
   Obis obis;
   Item item;
 };
 
 /// Powers of ten of A, V and Wh (varh) that numbers are sent in, where no scaler is on the wire.
 /// Powers are whole watts with every known maker.
-struct Scale {
+struct alignas(std::uint32_t) Scale {
   static constexpr std::int8_t unknown = 127;
   std::int8_t current = 0;
   std::int8_t voltage = 0;
@@ -61,7 +63,7 @@ struct ModelEnergy {
 };
 
 /// Another scale that some meters of the maker use, though nothing in their lists says so.
-struct OtherScale {
+struct alignas(std::uint16_t) OtherScale {
   std::int8_t current = 0;
   std::int8_t voltage = 0;
 };

@@ -4,6 +4,8 @@
 #include <array>
 #include <span>
 
+#include "ams/flash.hpp"
+
 namespace ams::p1 {
 namespace {
 
@@ -36,7 +38,7 @@ constexpr std::size_t longest_symbol = 5;
 constexpr PackedSymbol packed(PackedSymbol before, std::uint8_t letter) {
   return before << 8 | (letter | 0x20);
 }
-consteval PackedSymbol packed(const char* letters) {
+constexpr PackedSymbol packed(const char* letters) {
   PackedSymbol symbol = 0;
   while (*letters != '\0') symbol = packed(symbol, static_cast<std::uint8_t>(*letters++));
   return symbol;
@@ -175,7 +177,7 @@ UnitSymbol find_unit(Octets symbol) {
   PackedSymbol wanted = 0;
   for (const std::uint8_t letter : symbol) wanted = packed(wanted, letter);
   for (const UnitRow& row : units) {
-    if (row.symbol == wanted) return row.unit;
+    if (row.symbol == wanted) return fetched(row).unit;
   }
   return {};
 }
@@ -238,7 +240,7 @@ Result<Clock> read_clock(Octets content) {
 }
 
 bool is_open_time(Octets content) {
-  return text_of(content).starts_with("632525252525");
+  return begins_with(text_of(content), "632525252525");
 }
 
 bool read_identification(Octets content, Reading::Text& text) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ams/flash.hpp"
 #include "ams/meters/flag.hpp"
 #include "ams/quantity_table.hpp"
 
@@ -9,7 +10,7 @@ namespace ams {
 namespace {
 
 // EN 13757-3, device types.
-struct DeviceTypeRow {
+struct alignas(std::uint32_t) DeviceTypeRow {
   std::uint16_t device_type;
   Medium medium;
   Quantity quantity;
@@ -21,11 +22,12 @@ constexpr DeviceTypeRow device_types[] = {
     {7, Medium::water, "water_volume_m3"_quantity},
 };
 
-const DeviceTypeRow* find_device_type(std::uint16_t device_type) {
-  const auto* row =
-      std::find_if(std::begin(device_types), std::end(device_types),
-                   [=](const DeviceTypeRow& known) { return known.device_type == device_type; });
-  return row == std::end(device_types) ? nullptr : row;
+std::optional<DeviceTypeRow> find_device_type(std::uint16_t device_type) {
+  for (const DeviceTypeRow& constant : device_types) {
+    const DeviceTypeRow row = fetched(constant);
+    if (row.device_type == device_type) return row;
+  }
+  return std::nullopt;
 }
 
 // Elgama, Poland: ciphered with an empty system title, and without the tag that would announce it.
@@ -185,8 +187,8 @@ bool P1Telegram::settles(const SubMeter& meter) {
   // A channel without meter sends neither time nor unit, and zero for a number.
   const bool is_unused = meter.has_open_time && meter.unit.cosem_unit == p1::no_unit.cosem_unit;
   if (!meter.has_number || is_unused) return false;
-  const DeviceTypeRow* row = find_device_type(meter.device_type);
-  if (row == nullptr) {
+  const std::optional<DeviceTypeRow> row = find_device_type(meter.device_type);
+  if (!row) {
     refuse({Layer::value, Reason::unexpected_type, meter.octet, 0, meter.device_type});
     return false;
   }
@@ -199,7 +201,7 @@ bool P1Telegram::settles(const SubMeter& meter) {
 
 void P1Telegram::read_sub_meter(std::size_t index, Reading& into) const {
   const SubMeter& meter = sub_meters_[index];
-  const DeviceTypeRow& row = *find_device_type(meter.device_type);
+  const DeviceTypeRow row = *find_device_type(meter.device_type);
   const Marks marks = reading_.marks;  // `into` may be `reading_`
   into.clear();
   into.marks = marks;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "ams/flash.hpp"
 #include "ams/meters/p1_telegram.hpp"
 #include "ams/quantity_table.hpp"
 
@@ -81,8 +82,9 @@ void P1Telegram::read_line(Octets line) {
   if (code_octets == 0) return refuse_malformed(line);
   const Octets brackets = line.subspan(code_octets);
   if (code.a == 0 || code.c == 0) {
-    for (const RoleRow& row : roles_of(code)) {
-      if (row.cde != code.cde()) continue;
+    for (const RoleRow& constant : roles_of(code)) {
+      if (constant.cde != code.cde()) continue;
+      const RoleRow row = fetched(constant);
       trace(line.first(code_octets), "OBIS code", row.name);
       return read_role(row, code.b, brackets);
     }

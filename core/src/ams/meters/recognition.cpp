@@ -1,6 +1,7 @@
 #include "ams/meters/recognition.hpp"
 
 #include "ams/dlms/clock.hpp"
+#include "ams/flash.hpp"
 
 namespace ams {
 namespace {
@@ -12,8 +13,9 @@ using axdr::Tag;
 bool begins_like(std::string_view text, std::string_view pattern) {
   if (text.size() < pattern.size()) return false;
   for (std::size_t at = 0; at < pattern.size(); ++at) {
+    const char due = fetched(pattern[at]);
     const bool is_digit = text[at] >= '0' && text[at] <= '9';
-    if (pattern[at] == '#' ? !is_digit : text[at] != pattern[at]) return false;
+    if (due == '#' ? !is_digit : text[at] != due) return false;
   }
   return true;
 }
@@ -28,8 +30,8 @@ bool fits(Role role, const Element& element) {
 }
 
 bool fits(const PositionalList& list, const Element& first, const Element* second) {
-  return fits(list.items.front().role, first) && begins_like(text_of(first), list.begins) &&
-         (second == nullptr || fits(list.items[1].role, *second));
+  return fits(fetched(list.items.front()).role, first) && begins_like(text_of(first), list.begins) &&
+         (second == nullptr || fits(fetched(list.items[1]).role, *second));
 }
 
 Recognised find_positional(const Element& root, const Element& first, Reader rest) {
@@ -50,14 +52,15 @@ Recognised find_positional(const Element& root, const Element& first, Reader res
 const Meter* find_by_version(const Element& version) {
   if (!version.is_text()) return nullptr;
   for (const Meter* meter : meters()) {
-    if (!meter->list_prefix.empty() && text_of(version).starts_with(meter->list_prefix)) return meter;
+    if (!meter->list_prefix.empty() && begins_with(text_of(version), meter->list_prefix)) return meter;
   }
   return nullptr;
 }
 
 const Meter* find_unnamed(const Element& root, const Obis& first) {
   for (const Meter* meter : meters()) {
-    for (const UnnamedList& list : meter->unnamed) {
+    for (const UnnamedList& constant : meter->unnamed) {
+      const UnnamedList list = fetched(constant);
       const bool same_length = list.items == 0 || list.items == root.count;
       if (list.root == root.tag && same_length && list.first == first) return meter;
     }
@@ -84,16 +87,17 @@ Recognised find_coded(const Element& root, Element first, Reader rest) {
   if (is_clock(first) && !rest.next(first)) return {};
   if (!is_code(first)) return {in_structures ? ListForm::coded : ListForm::unknown, nullptr, {}};
   const Obis code = Obis::from(first.content);
-  const Item* item = find_item(code, nullptr);
-  if (item == nullptr || item->role != Role::list) return {ListForm::coded, find_unnamed(root, code), {}};
+  const std::optional<Item> item = find_item(code, nullptr);
+  if (!item || item->role != Role::list) return {ListForm::coded, find_unnamed(root, code), {}};
   return {ListForm::coded, rest.next(first) ? find_by_version(first) : nullptr, {}};
 }
 
-const Item* find_item(const Obis& obis, std::span<const Code> codes) {
-  for (const Code& code : codes) {
-    if (code.obis == obis) return &code.item;
+std::optional<Item> find_item(const Obis& obis, std::span<const Code> codes) {
+  for (const Code& constant : codes) {
+    const Code code = fetched(constant);
+    if (code.obis == obis) return code.item;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -112,9 +116,9 @@ bool is_clock(const Element& element) {
          element.content.size() == clock_octets;
 }
 
-const Item* find_item(const Obis& obis, const Meter* meter) {
-  const Item* item = find_item(obis, common_codes());
-  return item != nullptr || meter == nullptr ? item : find_item(obis, meter->codes);
+std::optional<Item> find_item(const Obis& obis, const Meter* meter) {
+  const std::optional<Item> item = find_item(obis, common_codes());
+  return item || meter == nullptr ? item : find_item(obis, meter->codes);
 }
 
 std::string_view text_of(const Element& element) {

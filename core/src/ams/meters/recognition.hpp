@@ -31,7 +31,7 @@ inline bool is_code(const axdr::Element& element) {
 bool is_clock(const axdr::Element&);
 
 /// What an item stands for that is no value of the table of quantities; `meter` may be null.
-const Item* find_item(const Obis&, const Meter* meter);
+std::optional<Item> find_item(const Obis&, const Meter* meter);
 
 /// The texts of an element, as it was sent.
 std::string_view text_of(const axdr::Element&);

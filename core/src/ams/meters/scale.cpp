@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ams/flash.hpp"
 #include "ams/quantity_table.hpp"
 
 namespace ams {
@@ -138,18 +139,20 @@ bool has_scaled(const Reading& reading, const Unscaled& unscaled) {
   return false;
 }
 
-int energy_power(const Meter& meter, std::string_view model) {
+int energy_power(const Meter& meter, const Scale& scale, std::string_view model) {
   for (const ModelEnergy& row : meter.models) {
-    if (model.find(row.part, row.position) == row.position) return row.energy;
+    if (model.size() <= row.position) continue;
+    const std::string_view from{model.data() + row.position, model.size() - row.position};
+    if (begins_with(from, row.part)) return fetched(row.energy);
   }
-  return meter.scale->energy;
+  return scale.energy;
 }
 
 // Which of the maker's other scales agrees with the powers; null if none or more than one does.
 const OtherScale* only_agreeing(const Sent& sent, const Meter& meter) {
   const OtherScale* found = nullptr;
   for (const OtherScale& other : meter.other_scales) {
-    if (fit(sent, other) != Fit::agrees) continue;
+    if (fit(sent, fetched(other)) != Fit::agrees) continue;
     if (found != nullptr) return nullptr;
     found = &other;
   }
@@ -159,8 +162,9 @@ const OtherScale* only_agreeing(const Sent& sent, const Meter& meter) {
 }  // namespace
 
 int power_without_scaler(Kind kind, const Meter* meter, std::string_view model) {
-  if (meter == nullptr || !meter->scale) return Scale::unknown;
-  const Scale& scale = *meter->scale;
+  const std::optional<Scale> known = meter != nullptr ? fetched(meter->scale) : std::nullopt;
+  if (!known) return Scale::unknown;
+  const Scale& scale = *known;
   switch (kind) {
     case Kind::active_power:
     case Kind::reactive_power:
@@ -169,7 +173,7 @@ int power_without_scaler(Kind kind, const Meter* meter, std::string_view model) 
     case Kind::voltage: return scale.voltage;
     case Kind::power_factor: return scale.power_factor;
     case Kind::active_energy:
-    case Kind::reactive_energy: return energy_power(*meter, model) - 3;
+    case Kind::reactive_energy: return energy_power(*meter, scale, model) - 3;
     default: return Scale::unknown;
   }
 }
@@ -178,20 +182,22 @@ int power_without_scaler(Kind kind, const Meter* meter, std::string_view model) 
 // the sums show, and another scale only seems to agree.
 ScaleOrigin settle_scale(Reading& reading, const Unscaled& unscaled, const Meter& meter) {
   if (!has_scaled(reading, unscaled)) return ScaleOrigin::wire;
-  if (!meter.scale) return ScaleOrigin::table;
+  const std::optional<Scale> scale = fetched(meter.scale);
+  if (!scale) return ScaleOrigin::table;
   const Sent sent = gather(reading, unscaled);
   if (!sent.is_usable) return ScaleOrigin::table;
-  const Fit own = fit(sent, {meter.scale->current, meter.scale->voltage});
+  const Fit own = fit(sent, {scale->current, scale->voltage});
   if (own == Fit::agrees) return ScaleOrigin::confirmed;
   if (const OtherScale* other = only_agreeing(sent, meter)) {
     if (own == Fit::possible && !sent.has_phase_powers) return ScaleOrigin::table;
-    rescale(reading, unscaled, *meter.scale, *other);
+    rescale(reading, unscaled, *scale, fetched(*other));
     return ScaleOrigin::confirmed;
   }
   if (own != Fit::contradicts) return ScaleOrigin::table;
-  for (const OtherScale& other : meter.other_scales) {
+  for (const OtherScale& constant : meter.other_scales) {
+    const OtherScale other = fetched(constant);
     if (fit(sent, other) == Fit::contradicts) continue;
-    rescale(reading, unscaled, *meter.scale, other);
+    rescale(reading, unscaled, *scale, other);
     return ScaleOrigin::table;
   }
   return ScaleOrigin::doubtful;

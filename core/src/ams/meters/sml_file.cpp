@@ -1,12 +1,14 @@
 #include "ams/meters/sml_file.hpp"
 
 #include "ams/dlms/sml_reader.hpp"
+#include "ams/flash.hpp"
 #include "ams/meters/flag.hpp"
 #include "ams/meters/sml_notes.hpp"
 
 namespace ams {
 namespace {
 
+using namespace std::string_view_literals;  // whose length need not be counted
 using sml::Element;
 using sml::Type;
 
@@ -16,7 +18,7 @@ constexpr std::uint64_t list_response = 0x0701;
 
 // The OBIS codes of what is not a number: FNN's on modern meters, others on older ones.
 enum class Role : std::uint8_t { meter_id, maker };
-struct RoleRow {
+struct alignas(std::uint32_t) RoleRow {
   Obis obis;
   Role role;
 };
@@ -127,20 +129,20 @@ void FileReader::read_messages() {
 void FileReader::read_message(const Element& message) {
   notes_.element(message, "message");
   if (!expect(message, 6)) return;
-  take("transaction id");
-  take("group number");
-  take("abort on error");
-  if (!enter("message body", 2)) return;
-  const Element type = take("message type");
+  take("transaction id"sv);
+  take("group number"sv);
+  take("abort on error"sv);
+  if (!enter("message body"sv, 2)) return;
+  const Element type = take("message type"sv);
   const std::uint64_t code = type.is_integer() ? big_endian(type.content) : 0;
   notes_.message_type(type, code);
   if (code == list_response) {
     read_list();
   } else {
-    take("contents");
+    take("contents"sv);
   }
-  take("message check sequence");
-  const Element end = take("end of message");
+  take("message check sequence"sv);
+  const Element end = take("end of message"sv);
   if (!fault_ && end.type != Type::end_of_message) {
     fault_ = Fault{Layer::sml, Reason::unknown_tag, end.octet, 0, end.tag};
   }
@@ -148,25 +150,25 @@ void FileReader::read_message(const Element& message) {
 
 // SML_GetList.Res
 void FileReader::read_list() {
-  if (!enter("list response", 7)) return;
-  take("client id");
-  take_id(take("server id"));
-  take("list name");
+  if (!enter("list response"sv, 7)) return;
+  take("client id"sv);
+  take_id(take("server id"sv));
+  take("list name"sv);
   read_time();
-  const Element list = enter("values");
+  const Element list = enter("values"sv);
   if (!expect(list, list.count)) return;
   list_ = list;
   for (std::size_t entry = 0; entry < list.count && !fault_; ++entry) read_entry();
-  take("list signature");
-  take("gateway time");
+  take("list signature"sv);
+  take("gateway time"sv);
 }
 
 // SML_Time is a choice: 1 seconds index, 2 seconds since 1970, 3 the same with what local time differs by.
 void FileReader::read_time() {
-  const Element choice = enter("sensor time");
+  const Element choice = enter("sensor time"sv);
   if (!choice.is_list(2)) return pass_inside(choice);
-  const Element kind = take("kind of time");
-  const Element time = enter("time");
+  const Element kind = take("kind of time"sv);
+  const Element time = enter("time"sv);
   const std::uint64_t code = kind.is_integer() ? big_endian(kind.content) : 0;
   if (code == 2 && time.is_integer()) return take_clock(time, 0);
   if (code == 3 && time.is_list(3)) return read_local_time();
@@ -175,9 +177,9 @@ void FileReader::read_time() {
 
 // What is in SML_TimestampLocal.
 void FileReader::read_local_time() {
-  const Element seconds = take("seconds");
-  const Result<Decimal> zone = number_or(0, take("zone in minutes"));
-  const Result<Decimal> season = number_or(0, take("season in minutes"));
+  const Element seconds = take("seconds"sv);
+  const Result<Decimal> zone = number_or(0, take("zone in minutes"sv));
+  const Result<Decimal> season = number_or(0, take("season in minutes"sv));
   if (fault_ || !seconds.is_integer()) return;
   if (!is_offset(zone) || !is_offset(season)) return refuse(Reason::clock_invalid, seconds);
   take_clock(seconds, zone->mantissa + season->mantissa);
@@ -185,15 +187,15 @@ void FileReader::read_local_time() {
 
 // SML_ListEntry
 void FileReader::read_entry() {
-  if (!enter("list entry", 7)) return;
+  if (!enter("list entry"sv, 7)) return;
   Entry entry;
-  entry.name = take("OBIS");
-  take("status");
-  take("time");
-  entry.unit = take("unit");
-  entry.scaler = take("scaler");
-  entry.value = take("value");
-  take("signature");
+  entry.name = take("OBIS"sv);
+  take("status"sv);
+  take("time"sv);
+  entry.unit = take("unit"sv);
+  entry.scaler = take("scaler"sv);
+  entry.value = take("value"sv);
+  take("signature"sv);
   if (!fault_) take_entry(entry);
 }
 
@@ -205,7 +207,8 @@ void FileReader::take_entry(const Entry& entry) {
   notes_.obis(entry.name, code);
   if (entry.value.absent()) return;
   if (const std::optional<Quantity> quantity = find_quantity(code)) return take_number(*quantity, entry);
-  for (const RoleRow& row : roles) {
+  for (const RoleRow& constant : roles) {
+    const RoleRow row = fetched(constant);
     if (row.obis == code) return take_role(row.role, entry.value);
   }
 }
@@ -308,7 +311,7 @@ Element FileReader::take(std::string_view what) {
 }
 
 void FileReader::pass_inside(const Element& element) {
-  for (std::size_t left = element.count; left != 0 && !fault_; --left) left += enter("element").count;
+  for (std::size_t left = element.count; left != 0 && !fault_; --left) left += enter("element"sv).count;
 }
 
 bool FileReader::expect(const Element& element, std::size_t elements) {

@@ -39,10 +39,12 @@ void write_channel(JsonWriter& json, const Reading& reading) {
 }
 
 void write_times(JsonWriter& json, const Reading& reading, const Arrival& arrival) {
-  json.name("time");
-  json.out().character('"');
-  write_rfc3339(json.out(), arrival.epoch_milliseconds);
-  json.out().character('"');
+  if (arrival.has_time()) {
+    json.name("time");
+    json.out().character('"');
+    write_rfc3339(json.out(), arrival.epoch_milliseconds);
+    json.out().character('"');
+  }
   write_meter_time(json, reading);
 }
 
@@ -166,7 +168,7 @@ void write_classic(TextWriter& out, const Reading& reading, const Arrival& arriv
   json.text("id", sender.id);
   json.text("name", sender.name);
   json.number("up", sender.up_seconds);
-  json.number("t", static_cast<std::uint64_t>(arrival.epoch_milliseconds / 1000));
+  if (arrival.has_time()) json.number("t", static_cast<std::uint64_t>(arrival.epoch_milliseconds / 1000));
   if (arrival.temperature) json.number("temp", *arrival.temperature);
   json.name("data");
   json.begin_object();

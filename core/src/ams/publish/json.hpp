@@ -20,12 +20,18 @@ void write_decoded(TextWriter&, const Fault&);
 
 /// When and as which one of its meter's a reading came.
 struct Arrival {
+  /// 2020-01-01: a clock that says less was never set.
+  static constexpr std::int64_t first_epoch_milliseconds = 1'577'836'800'000;
+
   std::int64_t epoch_milliseconds = 0;  ///< of the telegram's first octet
   std::uint64_t sequence = 0;
   std::optional<Decimal> temperature{};  ///< degrees Celsius
   bool late = false;                     ///< delivered after an outage, not when it came
   /// kWh, estimated between lists with registers (`EnergyEstimate`)
   std::optional<Decimal> import_estimate{}, export_estimate{};
+
+  /// Whether it is known when the reading came; JSON has no time of it otherwise.
+  constexpr bool has_time() const { return epoch_milliseconds >= first_epoch_milliseconds; }
 };
 
 /// {"time":...,"meter_time":...,"sequence":...,"late":true,"temperature_c":...,"active_power_import_w":1316,...,

@@ -1,5 +1,7 @@
 #include "ams/publish/json_writer.hpp"
 
+#include "ams/flash.hpp"
+
 namespace ams {
 
 void JsonWriter::name(std::string_view name) {
@@ -26,14 +28,15 @@ void JsonWriter::number(std::string_view name, Decimal value) {
 
 void JsonWriter::boolean(std::string_view name, bool value) {
   this->name(name);
-  out_.text(value ? "true" : "false");
+  out_.text(value ? std::string_view("true") : std::string_view("false"));
 }
 
 // A meter may send any octet in a text. What is not ASCII is taken for ISO 8859-1 and escaped, so that the
 // JSON is valid whatever came.
 void JsonWriter::quoted(std::string_view text) {
   out_.character('"');
-  for (const char character : text) {
+  for (const char& octet : text) {
+    const char character = fetched(octet);
     const auto code = static_cast<std::uint8_t>(character);
     if (character == '"' || character == '\\') {
       out_.character('\\');

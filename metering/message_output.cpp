@@ -1,4 +1,4 @@
-#include "metering/meter_output.hpp"
+#include "metering/message_output.hpp"
 
 #include <utility>
 
@@ -6,11 +6,11 @@
 
 namespace amsbridge {
 
-Message MeterOutput::message(std::string topic, std::string payload) const {
+Message MessageOutput::message(std::string topic, std::string payload) const {
   return {std::move(topic), std::move(payload), options_.qos, false};
 }
 
-void MeterOutput::publish(const std::string& level, const std::string& json, const Outgoing& outgoing) {
+void MessageOutput::publish(const std::string& level, const std::string& json, const Outgoing& outgoing) {
   if (has(Layout::json)) {
     if (!json.empty())
       outlet_.keep(outgoing.shelf, outgoing.heard, message(options_.topics.reading(level), json));
@@ -20,16 +20,18 @@ void MeterOutput::publish(const std::string& level, const std::string& json, con
   if (has(Layout::classic) && outgoing.reading.channel == 0) publish_classic(outgoing);
 }
 
-void MeterOutput::publish_energy(const std::string& level, const Outgoing& outgoing) {
-  std::string json =
-      written([&](ams::TextWriter& out) { ams::write_energy(out, outgoing.reading, outgoing.arrival); });
+void MessageOutput::publish_energy(const std::string& level, const Outgoing& outgoing) {
+  std::string json = written_in(
+      scratch_, [&](ams::TextWriter& out) { ams::write_energy(out, outgoing.reading, outgoing.arrival); });
   if (!json.empty()) outlet_.retain(message(options_.topics.energy(level), std::move(json)));
 }
 
-void MeterOutput::publish_values(const std::string& level, const ams::Reading& reading,
-                                 const ams::Arrival& arrival) {
+// Registers, power and the rest as single values have no time of their own: nobody could tell late ones from
+// new ones, so they go out at once or not at all.
+void MessageOutput::publish_values(const std::string& level, const ams::Reading& reading,
+                                   const ams::Arrival& arrival) {
   const auto write = [&](std::string_view key, ams::Decimal number, bool is_register) {
-    std::string text = written([&](ams::TextWriter& out) { ams::write_decimal(out, number); });
+    std::string text = written<few_octets>([&](ams::TextWriter& out) { ams::write_decimal(out, number); });
     Message value = message(options_.topics.value(level, key), std::move(text));
     if (is_register) {
       outlet_.retain(std::move(value));
@@ -44,28 +46,31 @@ void MeterOutput::publish_values(const std::string& level, const ams::Reading& r
   if (arrival.export_estimate) write("active_energy_export_estimate_kwh", *arrival.export_estimate, false);
 }
 
-void MeterOutput::publish_classic(const Outgoing& outgoing) {
+void MessageOutput::publish_classic(const Outgoing& outgoing) {
   const ams::ClassicSender sender{options_.classic_id, options_.client_id, outgoing.up_seconds};
-  std::string json = written(
-      [&](ams::TextWriter& out) { ams::write_classic(out, outgoing.reading, outgoing.arrival, sender); });
+  std::string json = written_in(scratch_, [&](ams::TextWriter& out) {
+    ams::write_classic(out, outgoing.reading, outgoing.arrival, sender);
+  });
   if (!json.empty())
     outlet_.keep(outgoing.shelf, outgoing.heard, message(options_.classic_topic, std::move(json)));
 }
 
-void MeterOutput::publish_status(const std::string& level, bool online) {
+void MessageOutput::publish_status(const std::string& level, bool online) {
   outlet_.retain(message(options_.topics.status(level), online ? "online" : "offline"));
 }
 
-void MeterOutput::withdraw(const std::string& level) {
+void MessageOutput::withdraw(const std::string& level) {
   outlet_.retract(options_.topics.of_meter(level));
 }
 
-void MeterOutput::publish_raw(const std::string& level, ams::Octets octets, const ams::Arrival& arrival,
-                              Moment heard) {
+void MessageOutput::publish_raw(const std::string& level, ams::Octets octets, const ams::Arrival& arrival,
+                                Moment heard) {
   Message raw = message(options_.topics.raw(level), std::string(octets.begin(), octets.end()));
-  raw.properties = {
-      {"time", written([&](ams::TextWriter& out) { ams::write_rfc3339(out, arrival.epoch_milliseconds); })},
-      {"sequence", std::to_string(arrival.sequence)}};
+  if (arrival.has_time())
+    raw.properties.emplace_back("time", written<few_octets>([&](ams::TextWriter& out) {
+                                  ams::write_rfc3339(out, arrival.epoch_milliseconds);
+                                }));
+  raw.properties.emplace_back("sequence", std::to_string(arrival.sequence));
   outlet_.keep(Shelf::live, heard, std::move(raw));
 }
 

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "ams/text.hpp"
+
+namespace amsbridge {
+
+/// Writes a JSON text (RFC 8259, 7) with its quotes. UTF-8 stays as it is; what is not UTF-8 becomes U+FFFD,
+/// one for each longest beginning of a character (Unicode 15, 3.9). ams::JsonWriter takes what is not ASCII
+/// for ISO 8859-1, as meters send it: this is for texts of people.
+void append_quoted(std::string& out, std::string_view text);
+void write_quoted(ams::TextWriter& out, std::string_view text);
+
+}  // namespace amsbridge
