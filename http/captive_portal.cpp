@@ -44,7 +44,8 @@ bool is_in_network_of(std::string_view client, std::string_view address) {
 
 std::optional<http::Response> captive_response(const http::Request& request, std::string_view address) {
   const std::string page = "http://" + std::string(address) + "/";
-  const bool is_ours = without_port(request.header("Host")) == address;
+  const std::string_view host = request.header("Host");
+  const bool is_ours = host == address || without_port(host) == address;
   if (request.path == "/captive-portal/api" && is_ours) {
     return uncached(200, "application/captive+json",
                     R"({"captive":true,"user-portal-url":")" + page + R"("})");

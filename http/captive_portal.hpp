@@ -16,8 +16,9 @@ namespace amsbridge {
 /// host.
 /// `/captive-portal/api` is answered as in RFC 8908 clause 5.
 ///
-/// `address`: the access point's, WifiStatus::access_point_address: `10.42.0.1`, `192.168.4.1`. To be asked
-/// only about requests that come through the access point: for others this address leads nowhere.
+/// `address`: the access point's, WifiStatus::access_point_address: `10.42.0.1`, `192.168.4.1`; with a port
+/// if that is not 80. To be asked only about requests that come through the access point: for others this
+/// address leads nowhere.
 [[nodiscard]] std::optional<http::Response> captive_response(const http::Request& request,
                                                              std::string_view address);
 

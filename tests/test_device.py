@@ -54,7 +54,7 @@ def assert_nothing_is_missing(subscriber, path):
 def test_from_the_first_start_to_readings(device, broker, subscriber, amsbridge, tmp_path):
     _, line = start_meter(amsbridge, "meter", "kaifa", tmp_path / "expected", "--speed", "4")
     new = device(line)
-    assert "access point amsbridge-" in new.words()
+    wait_for(lambda: "access point amsbridge-" in new.words(), "the access point")
     page = new.page()
     assert page.get("/session").json["state"] == "setup"
     assert page.get("/status").status == 401

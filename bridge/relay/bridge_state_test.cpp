@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "bridge/relay/line_relay.hpp"
 #include "metering/testing_outlet.hpp"
 #include "simulator/meter.hpp"
 
@@ -33,18 +34,18 @@ class BridgeStateTest : public testing::Test {
     auto damaged = meter.next().octets;
     damaged[15] ^= 0x10;
     relay.push(damaged, start);
-    state.lines = {{&source, &relay}};
+    state.lines = {{&source, &relay.relay()}};
   }
 
-  static RelayOptions options() {
-    RelayOptions options;
+  static LineRelayOptions options() {
+    LineRelayOptions options;
     options.name = "house";
     return options;
   }
 
   CollectingOutlet outlet;
   NamedSource source;
-  MeterRelay relay{options(), outlet, {}};
+  LineRelay relay{options(), outlet, {}};
   BridgeState state;
 };
 
@@ -68,7 +69,7 @@ TEST_F(BridgeStateTest, TellsVersionUptimeCountersAndTheLastFaultInWords) {
   EXPECT_EQ(meter["lost"], 2);
   EXPECT_EQ(meter["stuck"], 1);
   EXPECT_EQ(meter["faults"]["fcs_mismatch"], 1);
-  EXPECT_EQ(meter["last_fault"], relay.counters().last_fault);
+  EXPECT_EQ(meter["last_fault"], relay.relay().counters().last_fault);
   EXPECT_EQ(meter["held_back"], Json({{"fell", 0}, {"jumped", 0}, {"zero", 0}, {"confirmed", 0}}));
   EXPECT_EQ(meter["diagnosis"],
             Json({{"code", "listening"},
@@ -99,13 +100,13 @@ TEST_F(BridgeStateTest, TheLastReadingsAndOctetsAreByName) {
   EXPECT_EQ(readings["house"]["sequence"], 1);
   const Json octets = Json::parse(latest_octets_json(state.lines));
   EXPECT_EQ(octets["house"].get<std::string>().substr(0, 4), "7ea1");
-  EXPECT_EQ(octets["house"].get<std::string>().size(), 2 * relay.counters().octets);
+  EXPECT_EQ(octets["house"].get<std::string>().size(), 2 * relay.relay().counters().octets);
 }
 
 TEST_F(BridgeStateTest, OfAFleetThoseThatNeedALookComeFirst) {
-  MeterRelay silent{options(), outlet, {}};
-  state.lines.assign(150, {&source, &relay});
-  state.lines.push_back({&source, &silent});
+  LineRelay silent{options(), outlet, {}};
+  state.lines.assign(150, {&source, &relay.relay()});
+  state.lines.push_back({&source, &silent.relay()});
   const Json json = Json::parse(bridge_state_json(state));
   EXPECT_EQ(json["meters_total"], 151);
   EXPECT_EQ(json["meters_online"], 150);

@@ -84,8 +84,8 @@ class EspMqtt::SecureClient final : public EspMqtt::Client, private espMqttClien
   MqttClient& library() override {
     return *this;
   }
-  void begin() override {
-    MqttClient::connect();
+  bool begin() override {
+    return MqttClient::connect();
   }
   std::string reason() override {
     return tls_failure(_client.client);

@@ -99,7 +99,7 @@ bool Device::comes_by_access_point(const http::Request& request) const {
 }
 
 tl::expected<Pieces, std::string> Device::history(const HistoryQuery& query) const {
-  return query.is_table ? history_.table(query) : history_.answer(query);
+  return history_.answer(query);
 }
 
 tl::expected<void, std::string> Device::start_search(std::optional<ReceivePin> pin) {

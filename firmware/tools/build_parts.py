@@ -25,7 +25,8 @@ def key_source():
     lines = pathlib.Path(env["PROJECT_DIR"], name).read_text(encoding="ascii").splitlines() if name else []
     literal = "\n    ".join(f'"{line}\\n"' for line in lines) or '""'
     return ('// Made by build_parts.py.\n#include "firmware/arduino/update_key.hpp"\n\n'
-            f"namespace amsbridge::device {{\n\nconst char update_key[] =\n    {literal};\n\n}}  // namespace amsbridge::device\n")
+            f"namespace amsbridge::device {{\n\nconst char update_key[] =\n    {literal};\n\n"
+            "}  // namespace amsbridge::device\n")
 
 
 def version():

@@ -34,5 +34,6 @@ def check(target, source, env):  # pylint: disable=unused-argument
 
 
 if __name__ == "SCons.Script":
-    Import("env")  # noqa: F821  pylint: disable=undefined-variable
-    env.AddPostAction("$BUILD_DIR/${PROGNAME}.elf", check)  # noqa: F821  pylint: disable=undefined-variable
+    # pylint: disable=undefined-variable
+    Import("env")  # noqa: F821
+    env.AddPostAction("$BUILD_DIR/${PROGNAME}.elf", check)  # noqa: F821

@@ -58,6 +58,7 @@ def without_unused(flags):
 
 
 if __name__ == "SCons.Script":
-    Import("env")  # noqa: F821  pylint: disable=undefined-variable
-    env.AddPostAction("$BUILD_DIR/ld/local.eagle.app.v6.common.ld", edit)  # noqa: F821  pylint: disable=undefined-variable
-    env.Replace(LINKFLAGS=without_unused(env["LINKFLAGS"]))  # noqa: F821  pylint: disable=undefined-variable
+    # pylint: disable=undefined-variable
+    Import("env")  # noqa: F821
+    env.AddPostAction("$BUILD_DIR/ld/local.eagle.app.v6.common.ld", edit)  # noqa: F821
+    env.Replace(LINKFLAGS=without_unused(env["LINKFLAGS"]))  # noqa: F821

@@ -30,16 +30,16 @@ def source_of(folder):
     for number, file in enumerate(sorted(path for path in folder.rglob("*") if path.is_file())):
         path = "/" + file.relative_to(folder).as_posix()
         if file.suffix not in CONTENT_TYPES:
-            sys.exit(f"pack_page_flash.py: {path}: no content type is known for {file.suffix or 'no extension'}")
+            sys.exit(f"pack_page_flash.py: {path}: no content type is known")
         packed = compressed(file)
         digest = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
         arrays.append(f"alignas(4) constexpr char file_{number}[] =\n    {octets_of(packed)};\n")
-        rows.append(f'    {{"{path}", "{CONTENT_TYPES[file.suffix]}", {{file_{number}, {len(packed)}}}, "{digest}"}},\n')
-    table = f"constexpr PageAsset assets[] = {{\n{''.join(rows)}}};\n" if rows else "constexpr std::span<const PageAsset> assets;\n"
+        rows.append(f'    {{"{path}", "{CONTENT_TYPES[file.suffix]}",\n'
+                    f'     {{file_{number}, {len(packed)}}}, "{digest}"}},\n')
     return ("// Made by pack_page_flash.py.\n"
             '#include "firmware/arduino/page.hpp"\n\n'
             "namespace amsbridge::device {\nnamespace {\n\n"
-            f"{''.join(arrays)}\n{table}\n"
+            f"{''.join(arrays)}\nconstexpr PageAsset assets[] = {{\n{''.join(rows)}}};\n\n"
             "}  // namespace\n\n"
             "std::span<const PageAsset> page_assets() {\n  return assets;\n}\n\n"
             "}  // namespace amsbridge::device\n")

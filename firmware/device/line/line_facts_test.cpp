@@ -67,13 +67,14 @@ TEST(LineFacts, ACaptureIsARecordingOfWhatCameLast) {
   House house("aidon", norwegian, finding());
   house.pass(seconds(12));
   const std::string text = text_of(capture_pieces(house.line, "1.2.3", house.now));
-  EXPECT_TRUE(
-      text.starts_with("# amsbridge recording 1\n"
-                       "# source: serial://uart0?baud=2400&parity=even&data=8\n"
-                       "# version: 1.2.3\n"
-                       "# began: 2026-01-31T11:59:58.000Z\n"
-                       "# gap: 200 ms\n"
-                       "0.000 7e a0"));
+  const std::string beginning =
+      "# amsbridge recording 1\n"
+      "# source: serial://uart0?baud=2400&parity=even&data=8\n"
+      "# version: 1.2.3\n"
+      "# began: 2026-01-31T11:59:58.000Z\n"
+      "# gap: 200 ms\n"
+      "0.000 7e a";
+  EXPECT_EQ(text.substr(0, beginning.size()), beginning);
   std::istringstream stream(text);
   const auto recording = read_recording(stream);
   ASSERT_TRUE(recording) << recording.error();
