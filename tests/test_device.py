@@ -1,5 +1,6 @@
 """The device's whole program: first start, networks and brokers that go and come, power cuts, updates."""
 
+import contextlib
 import json
 import shutil
 import socket
@@ -40,15 +41,20 @@ def sequences(subscriber):
 
 
 def assert_nothing_is_missing(subscriber, path):
-    """Every telegram that the meter has sent is there, in order and as it was; some may be there twice."""
+    """From the first one on every telegram that the meter has sent is there, in order and as it was; some are twice."""
     readings = {}
     for reading in subscriber.readings(READING):
-        readings.setdefault(int(reading["sequence"]), values_of(reading))
-    expected = as_published(expected_readings(path))
-    assert sorted(readings) == list(range(1, len(readings) + 1))
-    for values, telegram in zip(readings.values(), expected, strict=False):
-        assert values == telegram["values"]
-    return len(readings)
+        readings.setdefault(int(reading["sequence"]), reading)
+    numbers = list(readings)
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    told = list(readings.values())
+    expected = expected_readings(path)
+    begin = next(at for at, telegram in enumerate(expected)
+                 if telegram["meter_time"] and told[0].get("meter_time", "").startswith(telegram["meter_time"])
+                 or values_of(told[0]) == telegram["values"])
+    for reading, telegram in zip(told, as_published(expected[begin:]), strict=False):
+        assert values_of(reading) == telegram["values"]
+    return len(told)
 
 
 def test_from_the_first_start_to_readings(device, broker, subscriber, amsbridge, tmp_path):
@@ -82,9 +88,9 @@ def test_a_wrong_password_leads_back_to_the_access_point(device):
     new.networks(HOME)
     page = new.page().set_up(new.setup_code())
     page.post("/wifi/join", {"ssid": HOME[0], "password": "not this one"})
-    wait_for(lambda: page.get("/wifi").json.get("failure"), "the failure", 60)
-    wifi = page.get("/wifi").json
-    assert (wifi["state"], wifi["failure"]) == ("access_point", f"The password of {HOME[0]} is wrong.")
+    wait_for(lambda: page.get("/wifi").json["state"] == "connecting", "the try")
+    wait_for(lambda: page.get("/wifi").json["state"] == "access_point", "its end", 60)
+    assert page.get("/wifi").json["failure"] == f"The password of {HOME[0]} is wrong."
     # The right one is taken after all.
     page.post("/wifi/join", {"ssid": HOME[0], "password": HOME[1]})
     wait_for(lambda: page.get("/wifi").json["state"] == "joined", "the network")
@@ -99,11 +105,10 @@ def test_a_password_that_has_become_wrong_does_too(device):
     new.start()
     page = new.page().log_in()
     wait_for(lambda: page.get("/wifi").json["state"] == "access_point", "the access point, after five minutes", 60)
-    assert HOME[0] in page.get("/wifi").json["sentence"]
+    assert "could not be joined for five minutes" in page.get("/wifi").json["sentence"]
     # When the router knows the old password again, nobody need do anything.
     new.networks(HOME)
-    wait_for(lambda: "joined" in new.words().split("another password")[-1] and
-             page.get("/wifi").json["state"] == "joined", "the network, without help", 60)
+    wait_for(lambda: "has been joined" in new.words(), "the network, without help", 60)
 
 
 def test_ten_minutes_without_a_broker_cost_nothing(device, broker, subscriber, amsbridge, tmp_path):
@@ -146,42 +151,19 @@ def test_a_network_that_goes_and_comes(device, broker, subscriber, amsbridge, tm
     assert_nothing_is_missing(subscriber, expected)
 
 
-def test_a_day_takes_no_more_memory_than_an_hour(device, broker, subscriber, amsbridge, tmp_path):
-    speed = 1440
-    _, line = start_meter(amsbridge, "meter", "kaifa", tmp_path / "expected", "--speed", str(speed))
-    new = device(line, speed)
-    page = new.set_up(broker)
-
-    def uptime():
-        return page.get("/status").json["uptime"]
-
-    def used():
-        return 40_000 - page.get("/status").json["device"]["heap_free"]
-
-    wait_for(lambda: uptime() > 2 * 3600, "two hours", 60)
-    first = min(used() for _ in range(5))
-    wait_for(lambda: uptime() > 24 * 3600, "a day", 180)
-    assert min(used() for _ in range(5)) <= first + 512
-    assert len(subscriber.payloads("test/device/bridge/state")) > 20
-
-
 def test_power_cut_at_any_write_of_settings_loses_none(device):
-    whole = device(start=False)
-    whole.start()
+    whole = device()
     page = whole.set_up(values={"mqtt.host": "before.example"})
     whole.cut_power()
     cuts = 0
     for step in range(40):
         cut = Device(whole.folder.parent / f"cut{step}")
-        shutil.copytree(whole.folder, cut.folder, dirs_exist_ok=True)
+        shutil.copytree(whole.folder / "flash", cut.folder / "flash")
         cut.networks()
         cut.start("--power-cut", step)
-        try:
-            if cut.process.process.poll() is None:
-                page = cut.page().log_in()
-                page.put("/settings", {"values": {"mqtt.host": "after.example", "time_zone": "Europe/Rome"}})
-        except OSError:
-            pass
+        with contextlib.suppress(ConnectionError):
+            page = cut.page().log_in()
+            page.put("/settings", {"values": {"mqtt.host": "after.example", "time_zone": "Europe/Rome"}})
         time.sleep(0.1)
         is_cut = cut.process.process.poll() == 9
         cuts += is_cut
@@ -259,19 +241,21 @@ def test_the_button_forgets_everything(device):
     assert page.get("/session").json["has_password"]
     code = new.setup_code()
     new.press()
-    wait_for(lambda: new.page().get("/session").json["state"] == "setup", "the factory's state", 60)
+    wait_for(lambda: new.words().count("begins:") == 2, "the new start", 60)
     new.press(False)
-    assert code in new.words()
+    wait_for(lambda: new.words().count("The page is open at") == 2, "the page")
+    assert new.page().get("/session").json["state"] == "setup"
+    assert code in new.words().split("begins:")[2]
     assert not (new.folder / "flash/settings.json").exists()
 
 
 def test_the_button_calls_the_access_point(device):
     new = device(speed=4)
-    page = new.set_up()
-    wait_for(lambda: page.get("/wifi").json["state"] == "joined" and "access point is off" in new.words() or True, "joined")
+    new.set_up()
     new.cut_power()
     new.start()
     before = new.words().count("access point amsbridge-")
+    time.sleep(0.2)  # what is pressed when power comes is meant for the bootloader
     new.press()
     time.sleep(0.3)
     new.press(False)
@@ -279,13 +263,13 @@ def test_the_button_calls_the_access_point(device):
 
 
 def test_three_quick_crashes_end_in_an_access_point_that_says_why(device, amsbridge, tmp_path):
-    new = device(start=False)
-    new.start()
+    new = device()
     new.set_up()
     for _ in range(3):
         new.cut_power()
         new.start("--reset", "exception")
-    assert "crash" in new.words().lower()
+    wait_for(lambda: "access point amsbridge-" in new.words(), "the access point")
+    assert "Three quick crashes in a row, the last: exception." in new.words()
     page = new.page().log_in()
     wifi = page.get("/wifi").json
     assert wifi["state"] == "access_point"
@@ -323,7 +307,7 @@ def test_only_signed_updates_are_taken(device, keys):
     for wrong in (image, bytes(changed), signed[:-300]):
         answer = upload(page, wrong)
         assert answer.status in (403, 422), answer
-    assert new.page().post("/update", "{}").status == 401
+    assert upload(new.page(), signed).status == 401
     assert not (new.folder / "update/image").exists()
     assert upload(page, signed).status == 200
     assert (new.folder / "update/image").read_bytes() == signed

@@ -102,7 +102,8 @@ std::string HostMqtt::use_tls(const MqttConnection& connection, const char* auth
 void HostMqtt::hear(const mosquitto_message& message) {
   const auto size = static_cast<std::size_t>(message.payloadlen);
   if (size > longest_message) return;
-  sink_->message(message.topic, {static_cast<const char*>(message.payload), size});
+  sink_->message(message.topic, {static_cast<const char*>(message.payload), size},
+                 message.retain ? Kept::yes : Kept::no);
 }
 
 void HostMqtt::disconnect() {

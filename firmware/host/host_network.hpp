@@ -9,9 +9,9 @@
 namespace amsbridge::device {
 
 struct HostNetworkOptions {
-  std::string page = "127.0.0.1:8081";  ///< where the page is, also while the access point is up
-  std::uint16_t dns_port = 0;           ///< of the access point's DNS; 0: none
-  std::chrono::milliseconds join{300};  ///< how long joining takes
+  std::string page = "127.0.0.1:8081";    ///< where the page is, also while the access point is up
+  std::uint16_t dns_port = 0;             ///< of the access point's DNS; 0: none
+  std::chrono::milliseconds join{2'000};  ///< how long joining takes
 };
 
 /// Wi-Fi without a radio: the networks in reach stand in the ControlFolder. The access point's catch-all DNS

@@ -125,6 +125,8 @@ int main(int count, char** words) {
   describe(app, arguments);
   try {
     app.parse(count, words);
+    constexpr std::chrono::milliseconds usual_join{2'000};
+    arguments.network.join = usual_join / arguments.speed;
     arguments.chip.boot_record = std::filesystem::path(arguments.folder) / "boot-record";
     if (!run(arguments)) return 0;
   } catch (const CLI::ParseError& error) {

@@ -17,11 +17,12 @@ export const sizes = {
   narrow: { viewport: { width: 320, height: 640 } },
 };
 
-export function openBrowser() {
+/** `hosts` as Chromium's --host-resolver-rules, for a DNS that names one machine for all. */
+export function openBrowser(hosts) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
+      '--disable-component-update', '--disable-sync', ...(hosts ? [`--host-resolver-rules=${hosts}`] : [])],
   });
 }
 
@@ -35,7 +36,8 @@ export class Window {
   complaints = [];
   dialogs = [];
 
-  static async open(browser, base, { size = 'desktop', theme = 'light', language = 'en', ...more } = {}) {
+  /** Looks at the page at `base`, to which the address `begin` may lead. */
+  static async open(browser, base, { size = 'desktop', theme = 'light', language = 'en', begin = base, ...more } = {}) {
     const window = new Window();
     const context = await browser.newContext({
       ...sizes[size], colorScheme: theme, locale: language, timezoneId: 'Europe/Oslo', acceptDownloads: true, ...more,
@@ -45,7 +47,7 @@ export class Window {
     window.page = await context.newPage();
     window.page.setDefaultTimeout(20_000);
     window.watch();
-    await window.page.goto(base);
+    await window.page.goto(begin);
     return window;
   }
 

@@ -2,7 +2,7 @@
 // the house that it belongs to.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const amsbridge = resolve(root, process.env.AMSBRIDGE ?? 'build/dev/bridge/amsbridge');
+export const device = resolve(root, process.env.AMSBRIDGE_DEVICE ?? 'build/dev/firmware/host/amsbridge-device');
 export const historyMaker = resolve(root, process.env.HISTORY_MAKER ?? 'build/dev/tests/history_maker');
 export const password = 'correct horse battery';
 
@@ -124,46 +125,8 @@ class Broker {
   }
 }
 
-class Bridge {
-  constructor(house, name, port, { settings, words = [], environment = {} }) {
-    Object.assign(this, { house, name, port, words, environment });
-    this.url = `http://127.0.0.1:${port}`;
-    this.folder = join(house.folder, name);
-    mkdirSync(this.folder, { recursive: true });
-    this.state = join(this.folder, 'state');
-    if (settings !== undefined) {
-      this.file = join(this.folder, 'amsbridge.toml');
-      writeFileSync(this.file, settings);
-    }
-  }
-
-  options() {
-    return { env: surroundings(this.folder, this.environment) };
-  }
-
-  all(...words) {
-    return [...words, ...(this.file ? ['--config', this.file] : []), '--state-directory', this.state];
-  }
-
-  async start() {
-    const words = [...this.all('run', '--http-listen', `127.0.0.1:${this.port}`), ...this.words];
-    this.process = this.house.run(this.name, amsbridge, words, this.options());
-    await waitFor(async () => this.process.isOver || answers(this.port), 'the page');
-    if (this.process.isOver) throw new Error(this.process.words());
-    return this;
-  }
-
-  stop() {
-    return this.process.end();
-  }
-
-  /** `amsbridge setup-code`, as somebody on the machine would ask. */
-  setupCode() {
-    const asked = spawnSync(amsbridge, this.all('setup-code'), { encoding: 'utf8', ...this.options() });
-    if (asked.status !== 0) throw new Error(asked.stderr);
-    return asked.stdout.trim();
-  }
-
+/** Whatever has a page at `url`, and tells somebody who is beside it the `setupCode()`. */
+class Served {
   /** What a program asks, as the page's owner; the first one sets the password. */
   async ask(method, path, body) {
     this.client ??= await this.logIn();
@@ -199,6 +162,88 @@ class Bridge {
 
   async status() {
     return (await this.ask('GET', '/status')).json;
+  }
+}
+
+class Bridge extends Served {
+  constructor(house, name, port, { settings, words = [], environment = {} }) {
+    super();
+    Object.assign(this, { house, name, port, words, environment, url: `http://127.0.0.1:${port}` });
+    this.folder = join(house.folder, name);
+    mkdirSync(this.folder, { recursive: true });
+    this.state = join(this.folder, 'state');
+    if (settings !== undefined) {
+      this.file = join(this.folder, 'amsbridge.toml');
+      writeFileSync(this.file, settings);
+    }
+  }
+
+  options() {
+    return { env: surroundings(this.folder, this.environment) };
+  }
+
+  all(...words) {
+    return [...words, ...(this.file ? ['--config', this.file] : []), '--state-directory', this.state];
+  }
+
+  async start() {
+    const words = [...this.all('run', '--http-listen', `127.0.0.1:${this.port}`), ...this.words];
+    this.process = this.house.run(this.name, amsbridge, words, this.options());
+    await waitFor(async () => this.process.isOver || answers(this.port), 'the page');
+    if (this.process.isOver) throw new Error(this.process.words());
+    return this;
+  }
+
+  stop() {
+    return this.process.end();
+  }
+
+  /** `amsbridge setup-code`, as somebody on the machine would ask. */
+  setupCode() {
+    const asked = spawnSync(amsbridge, this.all('setup-code'), { encoding: 'utf8', ...this.options() });
+    if (asked.status !== 0) throw new Error(asked.stderr);
+    return asked.stdout.trim();
+  }
+}
+
+/** The device on this computer: a folder is its flash, another what stands around it. */
+class Device extends Served {
+  constructor(house, name, port, { serial, networks = {}, words = [] } = {}) {
+    super();
+    Object.assign(this, { house, name, port, serial, words, url: `http://127.0.0.1:${port}` });
+    this.folder = join(house.folder, name);
+    this.around = join(this.folder, 'around');
+    mkdirSync(this.around, { recursive: true });
+    this.networks(networks);
+  }
+
+  /** The networks in reach, and their passwords. */
+  networks(networks) {
+    const file = join(this.around, 'networks');
+    writeFileSync(`${file}.new`, Object.entries(networks).map(([name, secret]) => `${name}\t${secret}\n`).join(''));
+    renameSync(`${file}.new`, file);
+  }
+
+  async start() {
+    this.process = this.house.run(this.name, device, ['--folder', this.folder, '--surroundings', this.around,
+      '--http', `127.0.0.1:${this.port}`, ...(this.serial ? ['--serial', this.serial] : []), ...this.words]);
+    await waitFor(() => this.process.isOver || this.process.words().includes('The page is open'), 'the page');
+    if (this.process.isOver) throw new Error(this.process.words());
+    return this;
+  }
+
+  stop(signal) {
+    return this.process.end(signal);
+  }
+
+  /** As it is printed on the serial port. */
+  setupCode() {
+    return /setup code is (\w{5}-\w{5})/.exec(this.process.words())[1];
+  }
+
+  /** How often it has begun. */
+  starts() {
+    return this.process.words().split('The page is open').length - 1;
   }
 }
 
@@ -282,9 +327,13 @@ export class House {
     return bridge.start();
   }
 
-  /** What the bridges said, for whoever looks for the cause of a failure. */
+  async device(wishes = {}) {
+    return new Device(this, `device-${++this.number}`, await freePort(), wishes).start();
+  }
+
+  /** What the bridges and devices said, for whoever looks for the cause of a failure. */
   words() {
-    return this.processes.filter(({ name }) => name.startsWith('bridge'))
+    return this.processes.filter(({ name }) => /^(bridge|device)/.test(name))
       .map(({ name, process }) => `--- ${name} ---\n${process.words()}`).join('\n');
   }
 
