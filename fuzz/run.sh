@@ -29,7 +29,7 @@ row() {
   coverage=$(sed -n 's/.* cov: \([0-9]*\).*/\1/p' <<<"$last")
   features=$(sed -n 's/.* ft: \([0-9]*\).*/\1/p' <<<"$last")
   corpus=$(sed -n 's/.* corp: \([0-9]*\).*/\1/p' <<<"$last")
-  printf '%-10s %12s %8s %8s %9s %7s\n' "$target" "$(stat "$target" number_of_executed_units)" \
+  printf '%-15s %12s %8s %8s %9s %7s\n' "$target" "$(stat "$target" number_of_executed_units)" \
     "$(stat "$target" average_exec_per_sec)" "$coverage" "$features" "$corpus"
 }
 
@@ -52,7 +52,7 @@ for target in "${targets[@]}"; do
 done
 wait
 
-printf '%-10s %12s %8s %8s %9s %7s\n' target executions exec/s edges features corpus
+printf '%-15s %12s %8s %8s %9s %7s\n' target executions exec/s edges features corpus
 for target in "${targets[@]}"; do row "$target"; done
 if [ -f "$build/crashes/failed" ]; then
   while read -r target; do tell_failure "$target" >&2; done <"$build/crashes/failed"

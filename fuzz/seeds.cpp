@@ -1,5 +1,6 @@
 // Writes what the fuzzers begin with, from the simulator: FOLDER/TARGET/MODEL-NUMBER.
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -155,6 +156,38 @@ void write_telegram(const Folder& folder, const std::string& name, const simulat
   write_of_link(folder, name, model.link, plain);
 }
 
+// ---- JSON
+
+struct Text {
+  std::string_view name;
+  std::uint8_t own;  // of device_settings.cpp
+  std::string_view text;
+};
+
+constexpr std::uint8_t change = 0, backup = 1, file = 2;
+
+constexpr std::array texts{
+    Text{"empty", change, "{}"},
+    Text{"broker", change,
+         R"({"values":{"mqtt.host":"pi.local","mqtt.port":1884,"mqtt.password":null,"mqtt.tls":false}})"},
+    Text{"network", change,
+         R"({"values":{"wifi.ssid":"home","wifi.password":"12345678","http.name":"cellar"}})"},
+    Text{"layouts", change, R"({"values":{"mqtt.layout":["json","classic"],"mqtt.base":"x","strict":true}})"},
+    Text{"meter", change,
+         R"({"meters":[{"was":0,"values":{"key":"00112233445566778899aabbccddeeff","name":"m\u00e5ler"}}]})"},
+    Text{
+        "backup", backup,
+        R"({"amsbridge_settings":1,"has_secrets":true,"values":{"mqtt.host":"a"},"meters":[{"values":{}}]})"},
+    Text{"file", file, R"({"mqtt.host":"a","mqtt.port":1884,"meter.ct_ratio":40,"commands.allow":"read"})"},
+    Text{"numbers", change, "\t{ \"a\" :\r\n[ 0 , -0.0 , 1E+2, 12.5e-1 ] , \"\" : \"\\\\\\\"\" }\n"},
+    Text{"texts", change, "[[],{},[{}],[[true,null],\"\\u00f8\\ud83d\\udd0c\\n\"],\"str\xc3\xb8m\"]"}};
+
+void write_text(const Folder& folder, const Text& text) {
+  const Bytes octets(text.text.begin(), text.text.end());
+  folder.write("json_text", text.name, 0, octets);
+  folder.write("device_settings", text.name, text.own, octets);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -170,5 +203,6 @@ int main(int count, char** arguments) {
       write_telegram(folder, name, model, simulator::random_telegram(model, random));
     }
   }
+  for (const Text& text : texts) write_text(folder, text);
   return 0;
 }

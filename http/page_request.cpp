@@ -10,12 +10,7 @@ namespace amsbridge {
 namespace {
 
 using http::is_same_word;
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
+using http::trimmed;
 
 // Browsers leave the port out of both if it is the scheme's own; what else asks may not.
 std::string_view without_port(std::string_view host, std::string_view own_port) {

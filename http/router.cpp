@@ -41,8 +41,8 @@ std::vector<std::string> comma_list(std::string_view text) {
   return items;
 }
 
-void Router::add(std::string method, std::string path, Serve serve, std::size_t body_limit) {
-  routes_.push_back({std::move(method), std::move(path), std::move(serve), body_limit});
+void Router::add(std::string_view method, std::string_view path, Serve serve, std::size_t body_limit) {
+  routes_.push_back({method, path, std::move(serve), body_limit});
 }
 
 void Router::serve(std::string_view path, ApiCall call, const http::Reply& reply) const {
@@ -80,7 +80,7 @@ http::Response Router::refusal(std::string_view path) const {
 std::vector<std::string> Router::other_methods(std::string_view path) const {
   std::vector<std::string> methods;
   for (const Route& route : routes_) {
-    if (route.method != "GET" && match(route.path, path)) methods.push_back(route.method);
+    if (route.method != "GET" && match(route.path, path)) methods.emplace_back(route.method);
   }
   return methods;
 }

@@ -34,8 +34,11 @@ class Router {
 
   static constexpr std::size_t small_body = 16'384;
 
-  /// A GET answers HEAD, too.
-  void add(std::string method, std::string path, Serve serve, std::size_t body_limit = small_body);
+  /// Room for so many routes is taken at once.
+  explicit Router(std::size_t routes = 0) { routes_.reserve(routes); }
+
+  /// A GET answers HEAD, too. `method` and `path` must outlive this: they are literals.
+  void add(std::string_view method, std::string_view path, Serve serve, std::size_t body_limit = small_body);
 
   /// Answers what is a path of the API, `/settings/test`, with 404 where it is none.
   void serve(std::string_view path, ApiCall call, const http::Reply& reply) const;
@@ -45,8 +48,8 @@ class Router {
 
  private:
   struct Route {
-    std::string method;
-    std::string path;
+    std::string_view method;
+    std::string_view path;
     Serve serve;
     std::size_t body_limit;
   };

@@ -15,4 +15,19 @@ namespace amsbridge::http {
   return std::ranges::equal(one, other, {}, lower, lower);
 }
 
+/// Without spaces and tabs around it.
+[[nodiscard]] inline std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view white = " \t";
+  const std::size_t begin = text.find_first_not_of(white);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(white) + 1 - begin);
+}
+
+/// The next item of a list with commas (RFC 9110, 5.6.1), which is taken off.
+inline std::string_view next_item(std::string_view& list) {
+  const std::string_view item = list.substr(0, list.find(','));
+  list.remove_prefix(item.size() < list.size() ? item.size() + 1 : list.size());
+  return trimmed(item);
+}
+
 }  // namespace amsbridge::http

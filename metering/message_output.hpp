@@ -3,6 +3,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "metering/layout.hpp"
 #include "metering/outlet.hpp"
@@ -47,6 +48,9 @@ class MessageOutput final : public ReadingOutput {
 
  private:
   [[nodiscard]] Message message(std::string topic, std::string payload) const;
+  void publish_reading(const std::string& level, const std::string& json, const Outgoing&);
+  [[nodiscard]] Message value_message(const std::string& level, std::string_view key,
+                                      ams::Decimal number) const;
   void publish_values(const std::string& level, const ams::Reading&, const ams::Arrival&);
   void publish_energy(const std::string& level, const Outgoing&);
   void publish_classic(const Outgoing&);

@@ -55,11 +55,16 @@ void Meter::take(ams::Reading& reading, const Reception& heard) {
   const bool is_milestone = milestones_.take(reading, sent);
   if (is_milestone) outgoing.shelf = Shelf::registers;
   const Importance importance = is_milestone ? Importance::milestone : Importance::ordinary;
-  if (reading.values().empty() || !gate_.passes(reading, importance, sent)) return;
+  if (!reading.values().empty() && gate_.passes(reading, importance, sent)) publish(outgoing, heard);
+}
+
+// Apart: the stack of a small device does not hold this and the treatment of readings at once.
+[[gnu::noinline]] void Meter::publish(Outgoing& outgoing, const Reception& heard) {
   outgoing.arrival.sequence = heard.sequence ? *heard.sequence : output_.next_sequence(level_);
   if (!options_.scratch.empty())
-    last_json_ = written_in(
-        options_.scratch, [&](ams::TextWriter& out) { ams::write_reading(out, reading, outgoing.arrival); });
+    last_json_ = written_in(options_.scratch, [&](ams::TextWriter& out) {
+      ams::write_reading(out, outgoing.reading, outgoing.arrival);
+    });
   output_.publish(level_, last_json_, outgoing);
 }
 

@@ -102,6 +102,7 @@ class Meter {
   [[nodiscard]] ams::Medium medium() const { return medium_; }
 
  private:
+  void publish(Outgoing&, const Reception&);
   void note_identity(const ams::Reading&);
   void note_values(const ams::Reading&, Steady heard);
 
@@ -113,7 +114,6 @@ class Meter {
   PublishGate gate_;
   ams::Cadence cadence_;
   std::uint64_t readings_ = 0;
-  std::uint64_t raw_telegrams_ = 0;
   Steady last_telegram_;  // or the start
   std::optional<Moment> last_heard_;
   std::optional<bool> online_;  // as published; nothing before the first time

@@ -28,7 +28,10 @@ class Topics {
 
  private:
   std::string of_meter(std::string_view meter, std::string_view leaf) const {
-    return base_ + '/' + std::string(meter) + '/' + std::string(leaf);
+    std::string topic;
+    topic.reserve(base_.size() + meter.size() + leaf.size() + 2);
+    topic.append(base_).append(1, '/').append(meter).append(1, '/').append(leaf);
+    return topic;
   }
 
   std::string base_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <array>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -17,12 +17,12 @@ std::string written_in(std::span<char> buffer, Write write) {
   return out.overflowed() ? std::string() : std::string(out.view());
 }
 
-/// The same with a buffer of `most` octets on the stack, of which small devices have little: any JSON by
-/// default. Never a part of its caller, whose other callees would then have to do with that much less.
+/// The same with a buffer of `most` octets of its own, on the heap for the time being, since small devices
+/// have little stack: any JSON by default.
 template <std::size_t most = ams::json_octets, class Write>
-[[gnu::noinline]] std::string written(Write write) {
-  std::array<char, most> buffer;
-  return written_in(buffer, write);
+std::string written(Write write) {
+  const std::unique_ptr<char[]> buffer(new char[most]);
+  return written_in(std::span(buffer.get(), most), write);
 }
 
 /// For numbers, times and words about faults.

@@ -117,6 +117,9 @@ class Table:
 
 
 class Demo:
+    name = "amsbridge"
+    publishes_by_itself = True
+
     def __init__(self, arguments):
         self.arguments = arguments
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="amsbridge-demo-"))
@@ -185,7 +188,7 @@ class Demo:
         line = self.start_meter()
         port = self.start_broker()
         table = Table()
-        print(f"meter '{self.arguments.meter}' on {line}  ->  amsbridge  ->  mosquitto on 127.0.0.1:{port}"
+        print(f"meter '{self.arguments.meter}' on {line}  ->  {self.name}  ->  mosquitto on 127.0.0.1:{port}"
               "   (Ctrl-C ends)", flush=True)
         self.start_bridge(line, port)
         try:
@@ -193,7 +196,7 @@ class Demo:
         except Stop:
             pass
         print(f"\n{table.readings} readings", flush=True)
-        return 0 if table.readings else 1
+        return 0 if table.readings or not self.publishes_by_itself else 1
 
     def close(self):
         for process in reversed(self.processes):
@@ -221,12 +224,15 @@ def positive_number(text):
     raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
 
 
-def main():
-    parser = argparse.ArgumentParser(prog="./run demo")
+def arguments(name):
+    parser = argparse.ArgumentParser(prog=name)
     parser.add_argument("--meter", default="kaifa", help="which simulated meter; a wrong name lists them all")
     parser.add_argument("--seconds", type=positive_number, help="end by itself; else Ctrl-C does")
     parser.add_argument("--amsbridge", default="build/dev/bridge/amsbridge", help=argparse.SUPPRESS)
-    demo = Demo(parser.parse_args())
+    return parser
+
+
+def run(demo):
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     try:
@@ -244,4 +250,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Demo(arguments("./run demo").parse_args())))

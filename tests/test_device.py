@@ -47,13 +47,13 @@ def assert_nothing_is_missing(subscriber, path):
         readings.setdefault(int(reading["sequence"]), reading)
     numbers = list(readings)
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    told = list(readings.values())
+    told = [values_of(reading) for reading in readings.values()]
     expected = expected_readings(path)
-    begin = next(at for at, telegram in enumerate(expected)
-                 if telegram["meter_time"] and told[0].get("meter_time", "").startswith(telegram["meter_time"])
-                 or values_of(told[0]) == telegram["values"])
-    for reading, telegram in zip(told, as_published(expected[begin:]), strict=False):
-        assert values_of(reading) == telegram["values"]
+    # Powers repeat; lists with phases do not.
+    place = next(at for at, values in enumerate(told) if len(values) > 3)
+    begin = [telegram["values"] for telegram in expected].index(told[place]) - place
+    for values, telegram in zip(told, as_published(expected[begin:]), strict=False):
+        assert values == telegram["values"]
     return len(told)
 
 
@@ -112,7 +112,7 @@ def test_a_password_that_has_become_wrong_does_too(device):
 
 
 def test_ten_minutes_without_a_broker_cost_nothing(device, broker, subscriber, amsbridge, tmp_path):
-    speed = 30
+    speed = 6  # faster, and the machine's own pauses would look like those between telegrams
     expected = tmp_path / "expected"
     meter, line = start_meter(amsbridge, "meter", "kaifa", expected, "--speed", str(speed))
     new = device(line, speed)
@@ -124,9 +124,9 @@ def test_ten_minutes_without_a_broker_cost_nothing(device, broker, subscriber, a
     broker.start()
     wait_for(lambda: subscriber.subscribed, "the subscriber's return")
     before = len(subscriber.payloads(READING))
-    wait_for(lambda: len(subscriber.payloads(READING)) > before + 100, "readings of the outage", 90)
+    wait_for(lambda: len(subscriber.payloads(READING)) > before + 100, "readings of the outage", 150)
     wait_for(lambda: not json.loads(new.page().log_in().get("/status").octets)["device"]["ring"]["readings"] > 3,
-             "the ring to be empty", 60)
+             "the ring to be empty", 150)
     assert new.page().log_in().get("/status").json["device"]["ring"]["dropped"] == 0
     meter.end()
     assert any(reading.get("late") for reading in subscriber.readings(READING))
@@ -222,14 +222,14 @@ def test_the_same_octets_give_the_same_json_as_with_the_linux_program(device, br
         return [{key: value for key, value in reading.items() if key not in ("time", "sequence")}
                 for reading in subscriber.readings(f"test/{base}/house/reading")]
 
-    wait_for(lambda: len(values("linux")) >= 20, "readings of the Linux program", 90)
-    wait_for(lambda: len(values("device")) >= 20, "readings of the device", 90)
+    wait_for(lambda: len(values("linux")) >= 40, "readings of the Linux program", 150)
+    wait_for(lambda: len(values("device")) >= 40, "readings of the device", 150)
     linux, own = values("linux"), values("device")
     # Each began to listen where it did: from the first telegram that both have.
-    begin = next(at for at, reading in enumerate(own) if reading in linux)
+    begin = next(at for at, reading in enumerate(own) if len(reading) > 3 and reading in linux)
     there = linux.index(own[begin])
     count = min(len(own) - begin, len(linux) - there)
-    assert count >= 10
+    assert count >= 20
     assert own[begin:begin + count] == linux[there:there + count]
     assert json.loads(subscriber.payloads("test/device/house/energy")[-1]).keys() == \
         json.loads(subscriber.payloads("test/linux/house/energy")[-1]).keys()
@@ -333,6 +333,7 @@ def test_the_access_points_dns_names_the_device_for_every_host(device):
 
 def test_other_hosts_names_lead_to_the_page(device):
     new = device()
+    wait_for(lambda: "access point amsbridge-" in new.words(), "the access point")
     connection = new.page().connection()
     connection.request("GET", "/generate_204", headers={"Host": "connectivitycheck.gstatic.com"})
     response = connection.getresponse()

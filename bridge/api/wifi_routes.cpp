@@ -48,7 +48,7 @@ void join(WifiSetup& wifi, const ApiCall& call, const http::Reply& reply) {
 
 }  // namespace
 
-void add_wifi_routes(Router& router, std::function<WifiSetup&()> wifi) {
+void add_wifi_routes(Router& router, const std::function<WifiSetup&()>& wifi) {
   router.add("GET", "/wifi", [wifi](const ApiCall&, const http::Reply& reply) {
     wifi().client_seen();
     reply(status_response(wifi(), 200));

@@ -8,6 +8,6 @@
 namespace amsbridge {
 
 /// /wifi, /wifi/scan and /wifi/join. `wifi` is called with the first of them.
-void add_wifi_routes(Router&, std::function<WifiSetup&()> wifi);
+void add_wifi_routes(Router&, const std::function<WifiSetup&()>& wifi);
 
 }  // namespace amsbridge

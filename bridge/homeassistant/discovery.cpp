@@ -31,8 +31,8 @@ bool can_discover(const DiscoveryOptions& options) {
   return false;
 }
 
-DeviceStyle style_of(const DiscoveryOptions& options) {
-  DeviceStyle style;
+AnnounceStyle style_of(const DiscoveryOptions& options) {
+  AnnounceStyle style;
   style.base = options.base;
   style.version = options.version;
   style.topics =

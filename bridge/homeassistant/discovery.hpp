@@ -93,7 +93,7 @@ class Discovery {
   [[nodiscard]] Components told(const std::string& topic) const;
 
   DiscoveryOptions options_;
-  DeviceStyle style_;
+  AnnounceStyle style_;
   Publisher& publisher_;
   Ledger ledger_;
   bool is_active_;

@@ -75,10 +75,10 @@ refuse_exceptions() { # OBJECT NAME
 
 # ---- Run
 
-run() { # ARGUMENT...: the output of $out/program, the plugin's report in $out/report
-  stack_floor=$($target-nm "$out/program" | awk '$3 == "bss_end" { print $1 }')
+run() { # ARGUMENT...: the output of the program linked last, the plugin's report in $out/report
+  stack_floor=$($target-nm "$program" | awk '$3 == "bss_end" { print $1 }')
   (cd "$out" && timeout 120 qemu-system-xtensa -M sim -cpu lx106 -m 4M -semihosting -nographic -monitor none \
-    -serial none -plugin "$out/watch.so,stack_floor=$stack_floor,sites=5" -d plugin -kernel program \
+    -serial none -plugin "$out/watch.so,stack_floor=$stack_floor,sites=5" -d plugin -kernel "$program" \
     -append "$*" </dev/null 2>"$out/report")
 }
 

@@ -4,21 +4,14 @@
 
 #include <Arduino.h>
 
+#include "firmware/arduino/slow_memory.hpp"
 #include "metering/log.hpp"
 
 namespace amsbridge {
 namespace device {
 
-namespace {
-// Of the memory for code there is some left on the ESP8266. Octets in it are written and read by the handler
-// that also reads them in flash, which is soon enough for a line of the log.
-#ifdef ESP8266
-[[gnu::section(".iram.text.device_log")]]
-#endif
-constinit DeviceLog the_log;
-}  // namespace
-
 DeviceLog& device_log() {
+  static DeviceLog& the_log = make_slow<DeviceLog>();
   return the_log;
 }
 

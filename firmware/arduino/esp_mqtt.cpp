@@ -112,9 +112,10 @@ void EspMqtt::set_up(Library& library) {
     const Turn turn;
     acknowledged_.push_back(ticket);
   });
-  library.onMessage([this](const auto&, const char* topic, const std::uint8_t* octets, std::size_t count,
-                           std::size_t index,
-                           std::size_t total) { take_part(topic, octets, count, index, total); });
+  library.onMessage([this](const auto& properties, const char* topic, const std::uint8_t* octets,
+                           std::size_t count, std::size_t index, std::size_t total) {
+    take_part(topic, properties.retain ? Kept::yes : Kept::no, octets, count, index, total);
+  });
 }
 
 EspMqtt::EspMqtt() = default;
@@ -175,12 +176,12 @@ bool EspMqtt::subscribe(std::string_view filter) {
   return client_ && client_->library().subscribe(std::string(filter).c_str(), 1) != 0;
 }
 
-void EspMqtt::take_part(const char* topic, const std::uint8_t* octets, std::size_t count, std::size_t index,
-                        std::size_t total) {
+void EspMqtt::take_part(const char* topic, Kept kept, const std::uint8_t* octets, std::size_t count,
+                        std::size_t index, std::size_t total) {
   const Turn turn;
   if (index == 0) coming_.reset();
   if (total > longest_message || messages_.size() >= most_messages) return;
-  if (index == 0) coming_ = Message{topic, {}};
+  if (index == 0) coming_ = Message{topic, {}, kept};
   if (!coming_ || coming_->payload.size() != index) return;
   coming_->payload.append(reinterpret_cast<const char*>(octets), count);
   if (coming_->payload.size() < total) return;
@@ -202,7 +203,7 @@ void EspMqtt::tell(Sink& sink) {
     if (sink_ == &sink) sink.acknowledged(ticket);
   }
   for (const Message& message : std::exchange(messages_, {})) {
-    if (sink_ == &sink) sink.message(message.topic, message.payload);
+    if (sink_ == &sink) sink.message(message.topic, message.payload, message.kept);
   }
   if (!end_ || sink_ != &sink) return;
   std::string why = client_->reason();

@@ -35,12 +35,13 @@ class EspMqtt final : public MqttTransport {
   struct Message {
     std::string topic;
     std::string payload;
+    Kept kept;
   };
 
   template <class Library>
   void set_up(Library& library);
-  void take_part(const char* topic, const std::uint8_t* octets, std::size_t count, std::size_t index,
-                 std::size_t total);
+  void take_part(const char* topic, Kept kept, const std::uint8_t* octets, std::size_t count,
+                 std::size_t index, std::size_t total);
   void tell(Sink& sink);
 
   // The library keeps pointers into it. Declared before the client, which is destroyed first.

@@ -24,6 +24,7 @@
 #include "firmware/arduino/esp_uart.hpp"
 #include "firmware/arduino/esp_updater.hpp"
 #include "firmware/arduino/page.hpp"
+#include "firmware/arduino/slow_memory.hpp"
 #include "firmware/arduino/turn.hpp"
 #include "firmware/arduino/web_server.hpp"
 #include "firmware/device/device.hpp"
@@ -59,6 +60,11 @@ struct Parts {
   Board board{chip, led, uart, network, mqtt, files, clock, thermometer, updater, gcm};
 };
 
+#ifdef ESP8266
+static_assert(sizeof(SlowMemory) + sizeof(DeviceLog) <= 17'912,
+              "tools/check_sizes.py leaves so much for them");
+#endif
+
 // Made in `setup`, for before it the platform is not ready.
 std::optional<Parts> parts;
 std::optional<Device> the_device;
@@ -81,10 +87,11 @@ void setup() {
   parts->network.begin();  // first of all that needs random octets: they come from the radio's noise
   if (!parts->files.begin())
     say(LogLevel::error, "The flash holds no files: settings will not outlive a restart.");
-  the_device.emplace(
-      parts->board, device_log(),
-      DeviceOptions{
-          .page = page_assets(), .version = AMSBRIDGE_VERSION, .open_access_point = has_open_access_point});
+  the_device.emplace(parts->board, device_log(),
+                     DeviceOptions{.page = page_assets(),
+                                   .version = AMSBRIDGE_VERSION,
+                                   .open_access_point = has_open_access_point,
+                                   .slow = &make_slow<SlowMemory>()});
   introduce(parts->uart, *the_device);
   web_server.emplace(the_device->handler(), the_device->upload());
   web_server->begin();

@@ -44,8 +44,10 @@ Device::Device(Board& board, const DeviceLog& log, const DeviceOptions& options)
       boot_watch_(board.chip, now_.steady),
       api_(*this, board.files, log, options.page),
       wifi_(board.network, wifi_options(options), now_.steady),
-      history_(board.files, board.clock),
-      uplink_(board, identity_, settings_, *this, *this, now_),
+      own_slow_(options.slow == nullptr ? std::make_unique<SlowMemory>() : nullptr),
+      slow_(own_slow_ ? *own_slow_ : *options.slow),
+      history_(board.files, board.clock, slow_.minutes),
+      uplink_(board, slow_, identity_, settings_, *this, *this, now_),
       reset_words_(board.chip.reset_words()) {
   say(LogLevel::info,
       identity_.client_id + ", version " + std::string(options.version) + ", begins: " + reset_words_);
@@ -55,7 +57,7 @@ Device::Device(Board& board, const DeviceLog& log, const DeviceOptions& options)
 }
 
 std::span<const std::string_view> Device::other_files() {
-  static constexpr std::array names = {password_file, DeviceMemory::file, SequenceNumbers::file};
+  static constexpr std::array<std::string_view, 3> names = {password_file, DeviceMemory::file, SequenceNumbers::file};
   return names;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +17,7 @@
 #include "firmware/device/history/history.hpp"
 #include "firmware/device/line/meter_line.hpp"
 #include "firmware/device/settings/settings_files.hpp"
+#include "firmware/device/slow_memory.hpp"
 #include "firmware/device/uplink.hpp"
 
 namespace amsbridge::device {
@@ -24,6 +26,7 @@ struct DeviceOptions {
   std::span<const PageAsset> page = {};  ///< the web page's files
   std::string_view version = {};
   bool open_access_point = false;  ///< without a passphrase
+  SlowMemory* slow = nullptr;      ///< must outlive the device; without it the device makes its own
 };
 
 /// The whole device over its Board: `poll` is the loop, `handler` what its HTTP server serves. The boot story
@@ -116,6 +119,8 @@ class Device final : private DeviceView, private StateSource, private CommandHos
   WifiKeeper wifi_;
   Button button_;
   LedSignal led_;
+  std::unique_ptr<SlowMemory> own_slow_;  ///< where the options have none
+  SlowMemory& slow_;
   History history_;
   Uplink uplink_;
   std::optional<MeterLine> line_;  ///< not in safe mode

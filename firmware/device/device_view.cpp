@@ -65,10 +65,12 @@ const MeterRelay* Device::relay() const {
 
 tl::expected<void, std::string> Device::apply(const Settings& settings) {
   if (auto saved = settings_files_.save(settings); !saved) return saved;
-  const Settings before = std::exchange(settings_, settings);
-  if (before.wifi.ssid != settings_.wifi.ssid || before.wifi.password != settings_.wifi.password)
-    wifi_.set_known(settings_.wifi, now_.steady);
-  if (before.name != settings_.name) wifi_.set_host_name(name());
+  const bool is_other_network =
+      settings.wifi.ssid != settings_.wifi.ssid || settings.wifi.password != settings_.wifi.password;
+  const bool is_other_name = settings.name != settings_.name;
+  settings_ = settings;
+  if (is_other_network) wifi_.set_known(settings_.wifi, now_.steady);
+  if (is_other_name) wifi_.set_host_name(name());
   set_clock();
   uplink_.use(settings_, page_, now_);
   if (line_) line_->apply(line_options(), now_);

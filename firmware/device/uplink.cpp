@@ -23,18 +23,18 @@ CommandOptions command_options(const Settings& settings, std::string_view versio
 
 }  // namespace
 
-Uplink::Uplink(Board& board, const Identity& identity, const Settings& settings, StateSource& state,
-               CommandHost& commands, Moment started)
+Uplink::Uplink(Board& board, SlowMemory& slow, const Identity& identity, const Settings& settings,
+               StateSource& state, CommandHost& commands, Moment started)
     : identity_(identity),
       memory_(board.files, started),
       numbers_(board.files),
-      ring_(ring_storage_),
+      ring_(slow.ring),
       link_(board.mqtt, random_number),
-      publisher_(link_, ring_, memory_, numbers_, scratch_,
+      publisher_(link_, ring_, memory_, numbers_, slow.scratch,
                  publish_options(settings, identity.chip_id, identity.client_id)),
-      announcer_(link_, memory_, random_number, announce_options(settings, identity.version, {})),
-      reporter_(link_, state, scratch_, Topics(settings.mqtt.base).bridge_state()),
-      commands_(link_, commands, scratch_, command_options(settings, identity.version)) {
+      announcer_(link_, memory_, slow.piece, random_number, announce_options(settings, identity.version, {})),
+      reporter_(link_, state, slow.scratch, Topics(settings.mqtt.base).bridge_state()),
+      commands_(link_, commands, slow.scratch, command_options(settings, identity.version)) {
   link_.add(publisher_);
   link_.add(announcer_);
   link_.add(reporter_);

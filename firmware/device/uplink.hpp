@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include "firmware/device/publish/publisher.hpp"
 #include "firmware/device/publish/reading_ring.hpp"
 #include "firmware/device/publish/sequence_numbers.hpp"
+#include "firmware/device/slow_memory.hpp"
 
 namespace amsbridge::device {
 
@@ -27,11 +27,9 @@ struct Identity {
 /// All that stands between the readings and the broker.
 class Uplink {
  public:
-  static constexpr std::size_t ring_octets = 8192;
-
   /// All must outlive this.
-  Uplink(Board& board, const Identity& identity, const Settings& settings, StateSource& state,
-         CommandHost& commands, Moment started);
+  Uplink(Board& board, SlowMemory& slow, const Identity& identity, const Settings& settings,
+         StateSource& state, CommandHost& commands, Moment started);
 
   /// From now on by these settings. `page` is the URL of the device's page, empty if there is none.
   void use(const Settings& settings, std::string_view page, Moment now);
@@ -53,8 +51,6 @@ class Uplink {
 
  private:
   const Identity& identity_;
-  std::array<char, Publisher::scratch_octets> scratch_{};
-  std::array<std::uint8_t, ring_octets> ring_storage_{};
   DeviceMemory memory_;
   SequenceNumbers numbers_;
   ReadingRing ring_;

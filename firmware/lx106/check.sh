@@ -1,8 +1,9 @@
 #!/bin/sh
-# usage: check.sh OUTPUT-FOLDER GOLDEN-PROGRAM RELAY-PROGRAM
+# usage: check.sh OUTPUT-FOLDER GOLDEN-PROGRAM RELAY-PROGRAM METER-PROGRAM DEVICE-PROGRAM
 # Builds the portable rooms for the ESP8266's CPU (lx106) as core/lx106/check.sh builds core, refuses what they
-# must not need, runs what becomes of a line's octets under QEMU and holds the messages against those of
-# RELAY-PROGRAM, the same on this machine. Prints what it measures. Exit: 0 good, 1 not, 77 packages are missing.
+# must not need, runs under QEMU what becomes of a line's octets, and an hour of the whole device, and holds
+# what they say against RELAY-PROGRAM and DEVICE-PROGRAM, the same on this machine. Prints what it measures.
+# Exit: 0 good, 1 not, 77 packages are missing.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,6 +13,8 @@ mkdir -p "$1"
 out=$(cd "$1" && pwd)
 golden=$2
 host_relay=$3
+meter=$4
+host_device=$5
 . "$core/lx106/lx106.sh"
 need_tools
 need /usr/include/tl/expected.hpp libexpected-dev
@@ -20,6 +23,8 @@ need /usr/include/jsmn.h libjsmn-dev
 
 stack_limit=4096 # what the ESP8266's program has
 narrow_limit=400 # for each, an exception of some microseconds
+heap_limit=20480 # of what the chip has, some 36 KiB, for all that the device itself takes, beside its server
+static_limit=32768
 
 # ---- Build. Of the host's headers these two alone, which need no library.
 
@@ -42,7 +47,7 @@ for room in metering http wifi firmware/device; do
   $target-ld -r "$out/$name"/*.o -o "$out/$name.o"
   rooms="$rooms $name"
 done
-for part in runtime trees relay; do compile "$here/$part.cpp" "$out/$part.o"; done
+for part in runtime trees relay device_hour; do compile "$here/$part.cpp" "$out/$part.o"; done
 
 # ---- What the rooms ask of their surroundings: C's memory functions, the heap, what the C++ library would throw
 # for, its trees, arithmetic of whole numbers, each other, core, and what each host brings (their seams).
@@ -86,6 +91,20 @@ compare everything
 stack=$(reported stack)
 [ "$stack" -le $stack_limit ] || fail "the stack goes $stack octets deep, more than $stack_limit"
 
+# ---- Run the whole device: its first-run guide, an hour of its meter, the page, a restart
+
+stack_of_relay=$stack
+heap_of_relay="heap at most $(reported heap_most), at its end $(reported heap_at_end), \
+largest piece $(reported largest_taken)"
+link_program "$out/device_program" "$out/device_hour.o" "$out/runtime.o" "$out/trees.o" \
+  "$out"/device/*.o "$out"/metering/*.o "$out"/http/*.o "$out"/wifi/*.o "$out"/core/*.o
+"$meter" "$out/meter_hour"
+"$host_device" "$out/meter_hour" >"$out/device.expected"
+run meter_hour >"$out/device.said" ||
+  fail "the device ended with $? (100 and more: exception): $(cat "$out/report"), $out/device.said"
+cmp "$out/device.expected" "$out/device.said" ||
+  fail "the device says something else: diff $out/device.expected $out/device.said"
+statics=$($target-nm -S "$out/device_hour.o" | awk '$4 ~ /6device.*6deviceE$/ { print $2 }')
 # ---- Report
 
 echo "lx106: $(wc -l <"$out/everything.messages") messages equal to the host's"
@@ -93,7 +112,6 @@ for name in $rooms; do
   echo "$name: code $(section "$out/$name.o" 'text|literal') octets," \
     "constants $(section "$out/$name.o" rodata), data $(section "$out/$name.o" 'data|bss')"
 done
-echo "a relay of every list: heap at most $(reported heap_most), at its end $(reported heap_at_end)," \
-  "largest piece $(reported largest_taken), stack $stack"
+echo "a relay of every list: $heap_of_relay, stack $stack_of_relay"
 echo "an hourly list to messages in three layouts: $(((eleven - one) / 10)) instructions," \
   "$narrow narrow flash reads, heap at most $heap_of_one"

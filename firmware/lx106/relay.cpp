@@ -2,7 +2,6 @@
 // prints the messages that come of them: on the host and on the lx106 alike.
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include "memory.hpp"
 #include "metering/local_zone.hpp"
@@ -10,23 +9,10 @@
 #include "metering/message_output.hpp"
 #include "metering/meter_relay.hpp"
 #include "pretend_gcm.hpp"
+#include "print.hpp"
 
 namespace amsbridge {
 namespace {
-
-void print(std::string_view text) {
-  while (!text.empty()) {
-    const auto written = write(1, text.data(), text.size());
-    if (written <= 0) _exit(1);
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
-void print(std::string_view kind, std::string_view subject, std::string_view content) {
-  for (const std::string_view part : {kind, std::string_view(" "), subject, std::string_view(" "), content})
-    print(part);
-  print("\n");
-}
 
 class Printer final : public Outlet {
  public:

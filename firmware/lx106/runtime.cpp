@@ -1,8 +1,8 @@
-// What Debian has no C++ library for on the lx106: the heap, the ends of what exceptions would be thrown for,
-// and the trees of std::map and std::set.
+// What Debian has no C++ library for on the lx106: the heap, and the ends of what exceptions would be thrown for.
 
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <new>
 #include <unistd.h>
 
@@ -45,6 +45,10 @@ class Heap {
   std::size_t in_use() const { return in_use_; }
   std::size_t most_in_use() const { return most_in_use_; }
   std::size_t largest_taken() const { return largest_taken_; }
+  void begin_phase() {
+    most_in_use_ = in_use_;
+    largest_taken_ = 0;
+  }
 
  private:
   struct Head {
@@ -88,21 +92,64 @@ Heap heap;
   _exit(97);
 }
 
+// ---- Stack. What is below it is painted before a phase; what has lost its paint has been stack.
+
+extern "C" char stack_top[];  // NOLINT(*-avoid-c-arrays): of memory.ld
+
+constexpr std::size_t painted_stack = 7168;
+constexpr std::size_t unpainted = 256;  // of the painter's own
+constexpr std::uint32_t paint = 0x5A3C96E1;
+
+std::uint32_t* painted_begin() {
+  return reinterpret_cast<std::uint32_t*>(stack_top - painted_stack);  // NOLINT(*-reinterpret-cast)
+}
+
+[[gnu::noinline]] void paint_stack() {
+  const char* const end = static_cast<const char*>(__builtin_frame_address(0)) - unpainted;
+  for (std::uint32_t* word = painted_begin(); reinterpret_cast<char*>(word) < end; ++word)  // NOLINT
+    *word = paint;
+}
+
+std::size_t deepest_stack() {
+  const std::uint32_t* word = painted_begin();
+  while (*word == paint) ++word;
+  return static_cast<std::size_t>(stack_top - reinterpret_cast<const char*>(word));  // NOLINT
+}
+
+void write_figure(ams::TextWriter& out, std::string_view name, std::size_t figure) {
+  out.text(name);
+  out.number(figure);
+}
+
+void write_heap(ams::TextWriter& out) {
+  write_figure(out, "heap_most=", heap.most_in_use());
+  write_figure(out, " heap_at_end=", heap.in_use());
+  write_figure(out, " largest_taken=", heap.largest_taken());
+  write_figure(out, " largest_free=", heap.largest_free());
+}
+
 }  // namespace
 
 void report_memory() {
   std::array<char, 120> buffer;
   ams::TextWriter out(buffer);
-  out.text("heap_most=");
-  out.number(heap.most_in_use());
-  out.text(" heap_at_end=");
-  out.number(heap.in_use());
-  out.text(" largest_taken=");
-  out.number(heap.largest_taken());
-  out.text(" largest_free=");
-  out.number(heap.largest_free());
+  write_heap(out);
   out.character('\n');
   write(2, out.view().data(), out.view().size());
+}
+
+void report_phase(std::string_view name) {
+  std::array<char, 160> buffer;
+  ams::TextWriter out(buffer);
+  out.text("phase ");
+  out.text(name);
+  write_figure(out, " stack=", deepest_stack());
+  out.character(' ');
+  write_heap(out);
+  out.character('\n');
+  write(2, out.view().data(), out.view().size());
+  heap.begin_phase();
+  paint_stack();
 }
 
 const std::nothrow_t std::nothrow{};
@@ -164,6 +211,11 @@ void __throw_logic_error(const char* words) {
 }
 void __throw_out_of_range_fmt(const char* words, ...) {
   stop_with(words);
+}
+
+// Without RTTI there is nothing to compare.
+bool _Sp_make_shared_tag::_S_eq(const type_info&) noexcept {
+  return false;
 }
 
 }  // namespace std

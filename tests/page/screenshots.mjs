@@ -1,5 +1,5 @@
 // Pictures of each view for docs/images, of the real program with weeks of a simulated house behind it:
-//     node tests/page/screenshots.mjs [FOLDER]
+//     node tests/page/screenshots.mjs [FOLDER] [bridge|device]
 // The bridge runs at a summer evening (faketime), so that the pictures show the same each time they are made.
 
 import { execFileSync } from 'node:child_process';
@@ -11,6 +11,7 @@ import { Window, openBrowser } from './browser.mjs';
 import { House, historyMaker, password, root, settingsOf, waitFor } from './house.mjs';
 
 const folder = resolve(process.argv[2] ?? join(root, 'docs/images'));
+const wanted = process.argv[3];
 const model = 'kamstrup';
 const days = 24;
 // Shortly before a full hour, when the meter sends its registers; in Oslo it is two hours later.
@@ -100,11 +101,7 @@ async function takeGuide(browser, { bridge, meter }, size, theme) {
   await window.button('Find my meter').click();
   await window.page.getByText(/^Found: /).waitFor({ timeout: 60_000 });
   await window.page.getByText('Enter the source by hand').click();
-  await window.page.mouse.move(0, 0);
-  await window.page.evaluate(() => {
-    document.activeElement?.blur();
-    scrollTo(0, 0);
-  });
+  await calm(window);
   await take(window, `guide-${size}-${theme}`);
   await window.close();
 }
@@ -113,6 +110,56 @@ async function startGuide() {
   const [meter, bridge] = await Promise.all([house.meter('kaifa', { to: 'pty', speed: 4 }), house.bridge()]);
   await bridge.ask('GET', '/session');
   return { meter, bridge };
+}
+
+/** Ready for its picture, which begins at the top. */
+async function calm(window) {
+  await window.page.mouse.move(0, 0);
+  await window.page.evaluate(() => {
+    document.activeElement?.blur();
+    scrollTo(0, 0);
+  });
+}
+
+/** A device's first run, and what it tells of itself: on a phone that has come by its access point, and on a desktop. */
+async function takeDevice(browser, broker, size, theme) {
+  const meter = await house.meter('kaifa', { to: 'pty', speed: 4 });
+  const device = await house.device({
+    serial: meter.source.replace('serial://', ''),
+    networks: { Home: 'secret-enough', 'The neighbours': 'not for us', Library: '' },
+  });
+  const window = await Window.open(browser, device.url, { size, theme });
+  await window.field('Setup code').fill(device.setupCode());
+  await window.field('Password for this page').fill(password);
+  await window.button('Set password').click();
+  const network = window.page.getByRole('button', { name: /^Home/ });
+  await network.waitFor();
+  await window.button('Look for networks').waitFor();
+  await network.click();
+  await calm(window);
+  await take(window, `device-wifi-${size}-${theme}`);
+  await window.field('Wi-Fi password').fill('secret-enough');
+  await window.button('Connect').click();
+  await window.button('Find my meter').click();
+  await window.page.getByText(/^Found: /).waitFor({ timeout: 60_000 });
+  await calm(window);
+  await take(window, `device-meter-${size}-${theme}`);
+  await window.button('Use this meter').click();
+  await window.button('Save and continue').click();
+  await window.field('Server').fill('127.0.0.1');
+  await window.field('Port').fill(String(broker.port));
+  await window.button('Save and continue').click();
+  await window.heading('All set').waitFor();
+  await window.sees(/^Connect this phone/);
+  await calm(window);
+  await take(window, `device-done-${size}-${theme}`);
+  await window.go('status');
+  await window.page.locator('.log li').first().waitFor();
+  await window.page.locator('.state.good').nth(1).waitFor();
+  await calm(window);
+  await take(window, `device-status-${size}-${theme}`);
+  await window.close();
+  await Promise.all([device.stop(), meter.stop()]);
 }
 
 async function take(window, name) {
@@ -136,9 +183,7 @@ async function takeAll(browser, bridge, size, theme) {
   await window.close();
 }
 
-mkdirSync(folder, { recursive: true });
-try {
-  const [browser, broker] = await Promise.all([openBrowser(), house.broker()]);
+async function takeBridge(browser, broker) {
   const bridge = await startBridge(broker);
   const first = await startGuide();
   await bridge.ask('GET', '/session');
@@ -149,6 +194,19 @@ try {
       await takeGuide(browser, first, size, theme);
     }
   }
+}
+
+async function takeDevices(browser, broker) {
+  for (const [size, theme] of [['phone', 'light'], ['phone', 'dark'], ['desktop', 'light']]) {
+    await takeDevice(browser, broker, size, theme);
+  }
+}
+
+mkdirSync(folder, { recursive: true });
+try {
+  const [browser, broker] = await Promise.all([openBrowser(), house.broker()]);
+  if (wanted !== 'device') await takeBridge(browser, broker);
+  if (wanted !== 'bridge') await takeDevices(browser, broker);
   await browser.close();
 } catch (error) {
   console.error(house.words());

@@ -397,6 +397,10 @@ export interface HistoryQuestion {
   points?: number;
 }
 
+/** A device whose clock has not been set yet is at the beginning of 1970, before which there is nothing to ask for. */
+const historyAddress = (question: HistoryQuestion, view: string) =>
+  address('history', { ...question, from: Math.max(0, question.from), view });
+
 /** Of a meter that is new nothing is kept yet, which is no failure. */
 function nothingYet<T>(nothing: T): (error: ApiError) => T {
   return (error) => {
@@ -417,10 +421,10 @@ export const api = {
   meters: () => get<{ meters: Meter[] }>('meters'),
   reading: (meter: string) => get<Latest>(`meters/${encodeURIComponent(meter)}/reading`),
   plot: (question: HistoryQuestion, signal?: AbortSignal) =>
-    ask<Plot>('GET', address('history', { ...question, view: 'plot' }), undefined, signal)
+    ask<Plot>('GET', historyAddress(question, 'plot'), undefined, signal)
       .catch(nothingYet<Plot>({ ...question, step: 0, time: [], series: {} })),
   energy: (question: HistoryQuestion & { unit: EnergyUnit }, signal?: AbortSignal) =>
-    ask<Energy>('GET', address('history', { ...question, view: 'energy' }), undefined, signal)
+    ask<Energy>('GET', historyAddress(question, 'energy'), undefined, signal)
       .catch(nothingYet<Energy>({ ...question, buckets: [] })),
   settings: () => get<Settings>('settings'),
   changeSettings: (change: Change) => ask<Saved>('PUT', address('settings'), change),

@@ -7,8 +7,10 @@ import type { Session } from './api';
 import { Icon } from './components/icon';
 import { Menu } from './components/menu';
 import { Notice } from './components/notice';
+import { over } from './guide/steps';
 import { language, loadWords, t } from './i18n';
 import type { Key } from './i18n';
+import { remembered } from './memory';
 import { useValue } from './observable';
 import { route } from './route';
 import { connection, loadSession, session, sessionProblem } from './state';
@@ -52,7 +54,7 @@ function Loaded({ name }: { name: string }) {
 /** What is asked of the session decides before the address does. */
 function viewName(current: Session, wanted: string): string {
   if (current.state !== 'open') return 'login';
-  if (current.is_configured === false && wanted === 'live') return 'guide';
+  if (current.is_configured === false && wanted === 'live' && remembered('guide') !== over) return 'guide';
   return Object.hasOwn(titles, wanted) && wanted !== 'login' ? wanted : 'live';
 }
 

@@ -4,7 +4,9 @@ import { asClause, saidOf } from './diagnosis';
 import { loadWords, setLanguage } from './i18n';
 
 // The views come with the names of their texts, and need a browser.
-vi.mock('./views/more', async () => ({ keys: (await import('virtual:texts/more.keys')).default }));
+vi.mock('./views/more', async () => ({
+  english: (await import('virtual:texts/more.en')).default, keys: (await import('virtual:texts/more.keys')).default,
+}));
 
 const missing = { code: 'not_connected', sentence: '/dev/ttyUSB0 does not exist: is the adapter plugged in?', next_step: '' };
 

@@ -1,9 +1,11 @@
 // Languages: t('live.power') is the text of a key in the language in use, checked at compile time.
 //
 // src/languages/en.json has the texts of the shell and the views that most see; those of the other views are loaded
-// with the first of them. See README.md for how to add a language.
+// with the first of them. English is part of the code, and stands in for what another language lacks. See README.md for
+// how to add a language.
 
-import firstKeys from 'virtual:texts/first.keys';
+import english from 'virtual:texts/first.en';
+import keys from 'virtual:texts/first.keys';
 import { remembered, remember } from './memory';
 import { Observable } from './observable';
 
@@ -33,8 +35,7 @@ export type Words = 'first' | 'more';
 
 type Texts = Record<string | number, string>;
 type Load = () => Promise<{ default: string }>;
-const files: Record<Language, Record<Words, Load>> = {
-  en: { first: () => import('virtual:texts/first.en'), more: () => import('virtual:texts/more.en') },
+const files: Record<Exclude<Language, 'en'>, Record<Words, Load>> = {
   nb: { first: () => import('virtual:texts/first.nb'), more: () => import('virtual:texts/more.nb') },
 };
 const loaded = new Set<Words>();
@@ -61,8 +62,9 @@ export function unpacked(packed: string, packedKeys: string): Texts {
 }
 
 async function load(words: Words, wanted: Language): Promise<Texts> {
-  const keys = words === 'first' ? firstKeys : (await import('./views/more')).keys;
-  return unpacked((await files[wanted][words]()).default, keys);
+  const own = words === 'first' ? { english, keys } : await import('./views/more');
+  const texts = unpacked(own.english, own.keys);
+  return wanted === 'en' ? texts : { ...texts, ...unpacked((await files[wanted][words]()).default, own.keys) };
 }
 
 /** Norwegian for those whose browser asks for any Norwegian, English for all others. */

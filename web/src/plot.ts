@@ -1,4 +1,5 @@
-// uPlot, and how the page uses it. Loaded when the first plot is shown.
+// uPlot, and how the page uses it. Loaded when the first plot is shown. What is left out here, such as legend and points,
+// tools/lean-uplot.mjs takes out of uPlot altogether.
 
 import uPlot from 'uplot';
 import './plot.css';
@@ -52,14 +53,13 @@ function columns(data: PlotData): uPlot.AlignedData {
 function seriesOptions(data: PlotData): { series: uPlot.Series[]; bands: uPlot.Band[] } {
   const series: uPlot.Series[] = [{}];
   const bands: uPlot.Band[] = [];
-  const common = { points: { show: false }, spanGaps: false };
   for (const one of data.series) {
     const color = () => token(one.color);
     const tint = () => `${token(one.color)}26`;
     const hasSpread = one.least && one.most;
-    series.push({ ...common, width: 1.75, stroke: color, ...(one.filled && !hasSpread && { fill: tint }) });
+    series.push({ width: 1.75, stroke: color, ...(one.filled && !hasSpread && { fill: tint }) });
     if (!hasSpread) continue;
-    series.push({ ...common, width: 0 }, { ...common, width: 0 });
+    series.push({ width: 0 }, { width: 0 });
     bands.push({ series: [series.length - 2, series.length - 1], fill: tint });
   }
   return { series, bands };
@@ -78,7 +78,6 @@ function axes(wishes: PlotWishes): uPlot.Axis[] {
   const common = {
     stroke: () => token('--quiet'),
     font: '12px system-ui, sans-serif',
-    ticks: { show: false },
   };
   const grid = { stroke: () => token('--line'), width: 1 };
   let text: (time: number) => string = String;
@@ -120,16 +119,10 @@ export function drawPlot(element: HTMLElement, first: PlotData, wishes: PlotWish
       series,
       bands,
       axes: axes(wishes),
-      legend: { show: false },
       padding: [8, 12, 0, 0],
-      cursor: {
-        y: false,
-        drag: { x: Boolean(wishes.onRange), y: false, setScale: false },
-        points: { show: false },
-        bind: { dblclick: () => null },
-      },
+      cursor: { drag: { x: Boolean(wishes.onRange) } },
       scales: {
-        x: { time: false, range: () => range },
+        x: { range: () => range },
         y: { range: (_plot, least, most) => rangeOf(least, most, wishes.fromZero) },
       },
       hooks: {

@@ -240,31 +240,54 @@ void Decoder::apdu(std::span<std::uint8_t> octets, Origin origin) {
 }
 
 void Decoder::block(Octets octets) {
-  const Result<Block> parsed = parse_block(octets);
-  if (!parsed) {
-    if (!in_pieces_) begin_telegram();
-    return report(parsed.fault());
-  }
-  if (tracer_ != nullptr) note_block(*tracer_, octets, *parsed);
-  const bool whole = completes(blocks_, {parsed->number, parsed->last, parsed->data});
-  if (whole) apdu(blocks_.join(), Origin::blocks);
-  if (whole) blocks_.clear(0);
+  if (!completes_transfer(octets)) return;
+  apdu(blocks_.join(), Origin::blocks);
+  blocks_.clear(0);
   put_behind_blocks();
 }
 
-void Decoder::ciphered(std::span<std::uint8_t> apdu, Origin origin) {
-  const Result<CipheredApdu> parts = parse_ciphered(apdu);
-  if (!parts) return report(parts.fault());
-  if (origin == Origin::dump && dumped_in_place(apdu.subspan(parts->text_octet))) return;
-  if (parts->octets != apdu.size()) {
-    return report({Layer::ciphering, Reason::octets_left_over, parts->octets, 0,
-                   static_cast<std::uint32_t>(apdu.size() - parts->octets)});
+// True if the transfer that the block belongs to is whole by it. Apart, as `interpreted` is.
+[[gnu::noinline]] bool Decoder::completes_transfer(Octets octets) {
+  const Result<Block> parsed = parse_block(octets);
+  if (!parsed) {
+    if (!in_pieces_) begin_telegram();
+    report(parsed.fault());
+    return false;
   }
-  const Result<OpenedApdu> opened = open(apdu, *parts);
-  if (!opened) return report(opened.fault());
-  base_ += parts->text_octet;
+  if (tracer_ != nullptr) note_block(*tracer_, octets, *parsed);
+  const bool whole = completes(blocks_, {parsed->number, parsed->last, parsed->data});
+  if (!whole) put_behind_blocks();
+  return whole;
+}
+
+void Decoder::ciphered(std::span<std::uint8_t> apdu, Origin origin) {
+  const std::optional<OpenedApdu> opened = deciphered(apdu, origin);
+  if (!opened) return;
   if (!opened->holds_text()) return notification(opened->text);
   if (const auto fault = p1_plaintext(*opened)) report(*fault);
+}
+
+// Nothing if that has been dealt with. Apart, as `interpreted` is: what they need on the stack is free while
+// the reading is passed on.
+[[gnu::noinline]] std::optional<OpenedApdu> Decoder::deciphered(std::span<std::uint8_t> apdu, Origin origin) {
+  const Result<CipheredApdu> parts = parse_ciphered(apdu);
+  if (!parts) {
+    report(parts.fault());
+    return std::nullopt;
+  }
+  if (origin == Origin::dump && dumped_in_place(apdu.subspan(parts->text_octet))) return std::nullopt;
+  if (parts->octets != apdu.size()) {
+    report({Layer::ciphering, Reason::octets_left_over, parts->octets, 0,
+            static_cast<std::uint32_t>(apdu.size() - parts->octets)});
+    return std::nullopt;
+  }
+  const Result<OpenedApdu> opened = open(apdu, *parts);
+  if (!opened) {
+    report(opened.fault());
+    return std::nullopt;
+  }
+  base_ += parts->text_octet;
+  return *opened;
 }
 
 Result<OpenedApdu> Decoder::open(std::span<std::uint8_t> apdu, const CipheredApdu& parts) {
@@ -293,12 +316,20 @@ bool Decoder::dumped_in_place(Octets text) {
 }
 
 void Decoder::notification(Octets octets) {
+  if (interpreted(octets)) release();
+}
+
+[[gnu::noinline]] bool Decoder::interpreted(Octets octets) {
   const Result<Notification> parsed = parse_notification(octets);
-  if (!parsed) return report(parsed.fault());
+  if (!parsed) {
+    report(parsed.fault());
+    return false;
+  }
   if (tracer_ != nullptr) note_notification(*tracer_, octets, *parsed);
   reading_.clear();
-  if (const auto spoilt = interpret(*parsed, reading_, *this, tracer_)) return report(*spoilt);
-  release();
+  const auto spoilt = interpret(*parsed, reading_, *this, tracer_);
+  if (spoilt) report(*spoilt);
+  return !spoilt;
 }
 
 // ---- Text

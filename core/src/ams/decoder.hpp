@@ -116,10 +116,13 @@ class Decoder final : private Framer::Sink, private ValueFaults {
 
   void apdu(std::span<std::uint8_t>, Origin);
   void block(Octets);
+  bool completes_transfer(Octets);
   void ciphered(std::span<std::uint8_t>, Origin);
+  std::optional<OpenedApdu> deciphered(std::span<std::uint8_t>, Origin);
   Result<OpenedApdu> open(std::span<std::uint8_t> apdu, const CipheredApdu&);
   bool dumped_in_place(Octets text);
   void notification(Octets);
+  bool interpreted(Octets);
   std::optional<Fault> p1_plaintext(const OpenedApdu&);
   std::optional<Fault> release_p1();
   void release();

@@ -43,6 +43,9 @@ class DeviceApi {
   void poll();
 
  private:
+  /// That are added. A table that grows would leave holes in a small memory.
+  static constexpr std::size_t route_count = 19;
+
   void answer(const http::Request& request, const http::Reply& reply);
   void answer_api(std::string_view path, const http::Request& request, const http::Reply& reply);
   void listen_to_events(const ApiCall& call, const http::Reply& reply);
@@ -56,7 +59,7 @@ class DeviceApi {
   DeviceEvents events_;
   UpdateUpload upload_;
   RouteParts parts_;
-  Router router_;
+  Router router_{route_count};
 };
 
 }  // namespace amsbridge::device

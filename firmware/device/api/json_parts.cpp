@@ -3,9 +3,9 @@
 #include "http/json_quoted.hpp"
 
 namespace amsbridge::device {
+
 void add_text(ams::JsonWriter& json, std::string_view name, std::string_view text, std::size_t longest) {
-  json.name(name);
-  write_quoted(json.out(), clipped(text, longest));
+  write_quoted(json, name, clipped(text, longest));
 }
 
 void add_if_any(ams::JsonWriter& json, std::string_view name, std::string_view text, std::size_t longest) {

@@ -31,6 +31,10 @@ struct MadePayload {
   std::function<void(std::size_t offset, std::span<char> octets)> write;
 };
 
+/// Whether the broker had kept a message for those who subscribe later (its RETAIN flag;
+/// MQTT 3.1.1, 3.3.1.3).
+enum class Kept : std::uint8_t { no, yes };
+
 /// An MQTT client. One connection at a time, each with a clean session. Nothing here waits, but that the
 /// handshake of TLS may take some seconds.
 class MqttTransport {
@@ -47,7 +51,7 @@ class MqttTransport {
     virtual void disconnected(std::string_view why) = 0;
     virtual void acknowledged(Ticket) = 0;
     /// At most `longest_message` octets; longer ones are left out.
-    virtual void message(std::string_view topic, std::string_view payload) = 0;
+    virtual void message(std::string_view topic, std::string_view payload, Kept kept) = 0;
 
    protected:
     ~Sink() = default;

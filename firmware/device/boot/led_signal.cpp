@@ -26,7 +26,7 @@ struct Row {
   std::string_view means;
 };
 
-constexpr std::array rows = {
+constexpr Row rows[] = {
     Row{LedState::running,
         {},
         "dark, a short blink now and then",

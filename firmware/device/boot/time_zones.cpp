@@ -1,7 +1,7 @@
 #include "firmware/device/boot/time_zones.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 namespace amsbridge::device {
 namespace {
@@ -26,7 +26,7 @@ struct Zone {
   std::string_view posix;
 };
 
-constexpr std::array zones = {
+constexpr Zone zones[] = {
     Zone{"Africa/Ceuta", middle},
     Zone{"Arctic/Longyearbyen", middle},
     Zone{"Asia/Famagusta", east},
@@ -109,19 +109,19 @@ constexpr std::array zones = {
 }  // namespace
 
 std::optional<std::string_view> posix_zone(std::string_view iana_name) {
-  const auto found =
-      std::lower_bound(zones.begin(), zones.end(), iana_name,
+  const auto* const found =
+      std::lower_bound(std::begin(zones), std::end(zones), iana_name,
                        [](const Zone& zone, std::string_view name) { return zone.name < name; });
-  if (found == zones.end() || found->name != iana_name) return std::nullopt;
+  if (found == std::end(zones) || found->name != iana_name) return std::nullopt;
   return found->posix;
 }
 
 std::size_t time_zone_count() {
-  return zones.size();
+  return std::size(zones);
 }
 
 std::string_view time_zone_name(std::size_t index) {
-  return index < zones.size() ? zones[index].name : std::string_view();
+  return index < std::size(zones) ? zones[index].name : std::string_view();
 }
 
 }  // namespace amsbridge::device

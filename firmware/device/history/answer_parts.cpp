@@ -80,20 +80,6 @@ void BucketWalk::fill() {
   for (Minutes at = std::max(from, *oldest); at < end; ++at) add(span_of(parts_.minutes, at), at);
 }
 
-void write_json_text(ams::TextWriter& out, std::string_view text) {
-  out.character('"');
-  for (const char character : text) {
-    if (static_cast<unsigned char>(character) < 0x20) {
-      out.text("\\u");
-      out.hexadecimal(static_cast<std::uint32_t>(character), 4);
-      continue;
-    }
-    if (character == '"' || character == '\\') out.character('\\');
-    out.character(character);
-  }
-  out.character('"');
-}
-
 void write_plain(ams::TextWriter& out, ams::Decimal number) {
   while (number.exponent < 0 && number.mantissa % 10 == 0) {
     number.mantissa /= 10;

@@ -58,8 +58,6 @@ class BucketWalk {
 [[nodiscard]] Pieces energy_pieces(const HistoryParts& parts, const HistoryQuery& query);
 [[nodiscard]] Pieces plot_pieces(const HistoryParts& parts, const HistoryQuery& query, bool has_minutes);
 
-/// With quotation marks, as JSON has it.
-void write_json_text(ams::TextWriter& out, std::string_view text);
 /// Plain digits without zeros at the end.
 void write_plain(ams::TextWriter& out, ams::Decimal number);
 /// `2026-03-29T02:00:00+01:00`

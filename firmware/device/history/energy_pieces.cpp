@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "firmware/device/history/answer_parts.hpp"
+#include "http/json_quoted.hpp"
 
 namespace amsbridge::device {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 /// No bucket takes more in either format.
 constexpr std::size_t longest_bucket = 160;
 
-constexpr std::array names = {std::string_view("import_kwh"), std::string_view("export_kwh")};
+constexpr std::array<std::string_view, 2> names{"import_kwh", "export_kwh"};
 
 std::string_view name(HistoryQuery::Unit unit) {
   switch (unit) {
@@ -66,7 +67,7 @@ class EnergyAnswer {
     has_begun_ = true;
     if (is_table_) return out.text("from,to,import_kwh,export_kwh,estimate,covered\r\n");
     out.text(R"({"meter":)");
-    write_json_text(out, meter_);
+    write_quoted(out, meter_);
     out.text(R"(,"unit":")");
     out.text(name(unit_));
     out.text(R"(","buckets":[)");

@@ -64,7 +64,8 @@ std::string what_is_wrong(const HistoryQuery& query) {
 
 }  // namespace
 
-History::History(Files& files, const Clock& clock) : days_(clock), files_(files, clock) {}
+History::History(Files& files, const Clock& clock, MinuteRing& minutes)
+    : days_(clock), files_(files, clock), minutes_(minutes) {}
 
 /// False while the clock is not set.
 bool History::load(std::int64_t epoch_milliseconds) {

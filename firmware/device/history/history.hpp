@@ -36,7 +36,8 @@ class History {
   /// Spans that wait for the flash while it refuses them; then the two oldest become one.
   static constexpr std::size_t most_waiting = 8;
 
-  History(Files& files, const Clock& clock);
+  /// All must outlive this.
+  History(Files& files, const Clock& clock, MinuteRing& minutes);
   History(const History&) = delete;
   History& operator=(const History&) = delete;
 
@@ -69,7 +70,7 @@ class History {
   SpanFiles files_;
   Measurer measurer_;
   Tally tally_;
-  MinuteRing minutes_;
+  MinuteRing& minutes_;
   std::vector<Span> waiting_;
   bool is_loaded_ = false;
   std::int64_t retry_at_ = 0;

@@ -49,16 +49,22 @@ class House {
  public:
   FakeClock clock;
   FakeFiles files;
+  MinuteRing minutes;
   std::optional<History> history;
 
   House() {
     clock.posix = "CET-1CEST,M3.5.0,M10.5.0/3";
-    history.emplace(files, clock);
+    begin();
+  }
+
+  void begin() {
+    minutes = {};
+    history.emplace(files, clock, minutes);
   }
 
   /// Power fails and comes back. The clock is not set yet.
   void restart() {
-    history.emplace(files, clock);
+    begin();
     history->tick(1'000);
   }
 

@@ -37,14 +37,14 @@ struct Keys {
   std::array<std::string_view, 4> tariffs;
 };
 
-constexpr std::array keys = {Keys{"active_power_import_w",
-                                  "active_energy_import_kwh",
-                                  {"active_energy_import_t1_kwh", "active_energy_import_t2_kwh",
-                                   "active_energy_import_t3_kwh", "active_energy_import_t4_kwh"}},
-                             Keys{"active_power_export_w",
-                                  "active_energy_export_kwh",
-                                  {"active_energy_export_t1_kwh", "active_energy_export_t2_kwh",
-                                   "active_energy_export_t3_kwh", "active_energy_export_t4_kwh"}}};
+constexpr std::array<Keys, 2> keys = {Keys{"active_power_import_w",
+                                           "active_energy_import_kwh",
+                                           {"active_energy_import_t1_kwh", "active_energy_import_t2_kwh",
+                                            "active_energy_import_t3_kwh", "active_energy_import_t4_kwh"}},
+                                      Keys{"active_power_export_w",
+                                           "active_energy_export_kwh",
+                                           {"active_energy_export_t1_kwh", "active_energy_export_t2_kwh",
+                                            "active_energy_export_t3_kwh", "active_energy_export_t4_kwh"}}};
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 
 #include "ams/quantity.hpp"
 #include "firmware/device/history/answer_parts.hpp"
+#include "http/json_quoted.hpp"
 
 namespace amsbridge::device {
 namespace {
@@ -14,12 +15,12 @@ namespace {
 constexpr std::size_t longest_token = 120;
 
 enum class Part : std::uint8_t { mean, least, most };
-constexpr std::array part_names = {std::string_view("mean"), std::string_view("least"),
-                                   std::string_view("most")};
+constexpr std::array<std::string_view, 3> part_names = {std::string_view("mean"), std::string_view("least"),
+                                                        std::string_view("most")};
 
-constexpr std::array default_series = {std::string_view("active_power_import_w"),
-                                       std::string_view("active_power_export_w"),
-                                       std::string_view("active_power_net_w")};
+constexpr std::array<std::string_view, 3> default_series = {std::string_view("active_power_import_w"),
+                                                            std::string_view("active_power_export_w"),
+                                                            std::string_view("active_power_net_w")};
 
 struct Column {
   std::string key;
@@ -84,7 +85,7 @@ class PlotAnswer {
     switch (stage_) {
       case Stage::begin:
         out.text(R"({"meter":)");
-        write_json_text(out, meter_);
+        write_quoted(out, meter_);
         out.text(R"(,"step":)");
         write_plain(out, {step_, 0});
         out.text(R"(,"time":[)");
@@ -126,7 +127,7 @@ class PlotAnswer {
   void begin_values(ams::TextWriter& out) {
     if (part_ == Part::mean) {
       if (column_ > 0) out.character(',');
-      write_json_text(out, columns_[column_].key);
+      write_quoted(out, columns_[column_].key);
       out.text(":{\"");
     } else {
       out.text(",\"");

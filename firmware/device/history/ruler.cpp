@@ -10,9 +10,9 @@ constexpr std::int64_t minute = 60;
 constexpr std::int64_t hour = 3'600;
 constexpr std::int64_t day = 86'400;
 
-constexpr std::array steps = {minute,      2 * minute,  3 * minute,  5 * minute, 10 * minute,
-                              15 * minute, 20 * minute, 30 * minute, hour,       2 * hour,
-                              3 * hour,    4 * hour,    6 * hour,    8 * hour,   12 * hour};
+constexpr std::array<std::int64_t, 15> steps = {
+    minute, 2 * minute, 3 * minute, 5 * minute, 10 * minute, 15 * minute, 20 * minute, 30 * minute,
+    hour,   2 * hour,   3 * hour,   4 * hour,   6 * hour,    8 * hour,    12 * hour};
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "firmware/device/publish/announced_pieces.hpp"
 #include "metering/log.hpp"
 #include "metering/topic_rules.hpp"
 
@@ -16,7 +17,6 @@ using ams::Extra;
 
 constexpr const char* scope = "discovery";
 constexpr const char* bridge = "bridge";
-constexpr std::chrono::seconds slack{30};
 constexpr std::size_t most_withdrawals = 8;
 
 std::string channel_of(const AnnouncedMeter& meter) {
@@ -47,23 +47,6 @@ std::string text_of(const AnnouncedMeter::Extras& extras) {
   return zeros_and_ones;
 }
 
-// What is published seldom is not old before the next one is due.
-std::chrono::seconds live(const Meter& meter) {
-  const MeterOptions& options = meter.options();
-  const std::chrono::seconds sent(meter.cadence().expire_after_seconds(ams::ListContents::live));
-  const bool on_change = options.publish == PublishMode::change;
-  return std::max({sent, on_change ? PublishGate::reminder + slack : sent,
-                   options.interval.count() > 0 ? options.interval + slack : sent});
-}
-
-// Of registers that come all the time those of a milestone are published at the latest.
-std::chrono::seconds registers(const Meter& meter) {
-  const std::chrono::seconds sent(meter.cadence().expire_after_seconds(ams::ListContents::registers));
-  const bool is_thinned =
-      meter.options().interval.count() > 0 || meter.options().publish == PublishMode::change;
-  return is_thinned ? std::max<std::chrono::seconds>(sent, Milestones::pause + slack) : sent;
-}
-
 }  // namespace
 
 AnnounceOptions announce_options(const Settings& settings, std::string_view version, std::string_view page) {
@@ -81,8 +64,13 @@ AnnounceOptions announce_options(const Settings& settings, std::string_view vers
   return options;
 }
 
-Announcer::Announcer(BrokerLink& link, Memory& memory, BrokerLink::Random random, AnnounceOptions options)
-    : link_(link), memory_(memory), random_(std::move(random)), options_(std::move(options)) {
+Announcer::Announcer(BrokerLink& link, Memory& memory, DiscoveryPayload::Piece& piece,
+                     BrokerLink::Random random, AnnounceOptions options)
+    : link_(link),
+      memory_(memory),
+      random_(std::move(random)),
+      options_(std::move(options)),
+      payload_(piece) {
   slots_.reserve(most_meters);
 }
 
@@ -93,23 +81,11 @@ void Announcer::use(AnnounceOptions options, Moment now) {
 
 void Announcer::reading(const Meter& meter, const ams::Reading& reading, const ams::Arrival& arrival,
                         Moment now) {
-  AnnouncedFacts facts;
-  facts.level = meter.level();
-  if (reading.channel == 0) facts.name = meter.options().name;
-  facts.id = meter.id();
-  facts.maker = meter.maker();
-  facts.model = meter.model();
-  facts.list = meter.list();
-  facts.live = live(meter);
-  facts.registers = registers(meter);
-  facts.estimates = meter.options().treatment.estimate;
-  facts.import_estimate = arrival.import_estimate.has_value();
-  facts.export_estimate = arrival.export_estimate.has_value();
-  take(facts, reading, now);
+  take(facts_of(meter, reading, arrival), reading, now);
   if (arrival.temperature) temperature_seen(now);
 }
 
-void Announcer::take(const AnnouncedFacts& facts, const ams::Reading& reading, Moment now) {
+void Announcer::take(const MeterFacts& facts, const ams::Reading& reading, Moment now) {
   Slot* const slot = is_active() ? slot_of(reading.channel, now.steady) : nullptr;
   if (slot == nullptr) return;
   const std::string& id = slot->meter.id();
@@ -153,7 +129,7 @@ std::string Announcer::remembered_identity(const Slot& slot) {
 void Announcer::take_place(Slot& slot, std::string identity) {
   slot.identity = std::move(identity);
   const std::string topic = topic_of(slot.identity);
-  if (const auto told = told_on(topic)) slot.meter.recall(told->seen);
+  if (const auto told = told_on(topic)) recall(slot.meter, told->seen);
   withdraw_others(channel_of(slot.meter), topic);
 }
 
@@ -201,7 +177,7 @@ void Announcer::acknowledged(MqttTransport::Ticket ticket) {
   if (ticket == ticket_) ticket_ = 0;
 }
 
-void Announcer::message(std::string_view topic, std::string_view payload, Moment now) {
+void Announcer::message(std::string_view topic, std::string_view payload, Kept, Moment now) {
   using std::chrono::milliseconds;
   constexpr std::uint32_t least = 1'000;
   constexpr std::uint32_t spread = 9'001;
@@ -258,7 +234,7 @@ void Announcer::send_meter(Slot& slot, Steady now) {
   slot.due.reset();
   const auto extras = slot.meter.extras(options_.style.topics);
   if ((before.extras & ~extras).any()) slot.due = now + gathering;
-  remember(topic, {channel_of(slot.meter), slot.meter.seen(), extras, slot.identity});
+  remember(topic, {channel_of(slot.meter), text_of_seen(slot.meter), extras, slot.identity});
 }
 
 // False: it was not taken, and is tried again.

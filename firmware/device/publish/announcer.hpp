@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "firmware/device/publish/announced_meter.hpp"
 #include "firmware/device/publish/broker_link.hpp"
 #include "firmware/device/publish/discovery_payload.hpp"
+#include "metering/announced_meter.hpp"
 #include "metering/memory.hpp"
 #include "metering/meter.hpp"
 
@@ -40,8 +40,9 @@ class Announcer final : public ReadingObserver, public BrokerListener {
   static constexpr std::chrono::seconds settling{30};
   static constexpr std::size_t most_meters = 3;  ///< with sub-meters
 
-  /// Link and memory must outlive this.
-  Announcer(BrokerLink& link, Memory& memory, BrokerLink::Random random, AnnounceOptions options);
+  /// Link, memory and piece must outlive this.
+  Announcer(BrokerLink& link, Memory& memory, DiscoveryPayload::Piece& piece, BrokerLink::Random random,
+            AnnounceOptions options);
 
   /// From now on so.
   void use(AnnounceOptions options, Moment now);
@@ -52,14 +53,14 @@ class Announcer final : public ReadingObserver, public BrokerListener {
   void gone(const std::string& level) override;
 
   /// The same as `reading`, with what it takes from a Meter.
-  void take(const AnnouncedFacts&, const ams::Reading&, Moment now);
+  void take(const MeterFacts&, const ams::Reading&, Moment now);
   /// `bridge/state` has a temperature.
   void temperature_seen(Moment now);
 
   void broker_connected(Moment now) override;
   void broker_lost(Moment now) override;
   void acknowledged(MqttTransport::Ticket ticket) override;
-  void message(std::string_view topic, std::string_view payload, Moment now) override;
+  void message(std::string_view topic, std::string_view payload, Kept kept, Moment now) override;
 
  private:
   using Steady = std::chrono::steady_clock::time_point;
@@ -75,7 +76,7 @@ class Announcer final : public ReadingObserver, public BrokerListener {
   /// What was told on a topic, as it is remembered.
   struct Told {
     std::string channel;  // `bridge`, or of the meter
-    std::string seen;     // AnnouncedMeter::seen
+    std::string seen;     // text_of_seen
     AnnouncedMeter::Extras extras;
     std::string identity;
   };

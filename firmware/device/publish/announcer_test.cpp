@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bridge/homeassistant/meter_device.hpp"
+#include "firmware/device/publish/announced_pieces.hpp"
 #include "firmware/device/publish/publish_test_support.hpp"
 
 namespace amsbridge::device {
@@ -17,8 +18,8 @@ using testing::Heard;
 using testing::reading_of;
 using Json = nlohmann::json;
 
-AnnouncedFacts house() {
-  AnnouncedFacts facts;
+MeterFacts house() {
+  MeterFacts facts;
   facts.level = "house";
   facts.name = "House";
   facts.id = "6970631401753985";
@@ -35,7 +36,8 @@ const ams::Reading hourly =
 struct Told {
   explicit Told(const testing::Scene::Content& files = {}) : scene({}, files) {
     announcer.emplace(
-        scene.link, scene.memory, [] { return 3'000U; }, announce_options(scene.settings, "0.1.0", ""));
+        scene.link, scene.memory, piece, [] { return 3'000U; },
+        announce_options(scene.settings, "0.1.0", ""));
     scene.link.add(*announcer);
   }
   void run(seconds duration) {
@@ -44,7 +46,7 @@ struct Told {
       announcer->tick(scene.now());
     }
   }
-  void read(const AnnouncedFacts& facts, const ams::Reading& reading) {
+  void read(const MeterFacts& facts, const ams::Reading& reading) {
     announcer->take(facts, reading, scene.now());
   }
   [[nodiscard]] std::vector<std::string> payloads(const std::string& topic) const {
@@ -57,6 +59,7 @@ struct Told {
   const std::string house_topic = "homeassistant/device/amsbridge_6970631401753985/config";
   const std::string bridge_topic = "homeassistant/device/amsbridge_bridge/config";
   testing::Scene scene;
+  DiscoveryPayload::Piece piece{};
   std::optional<Announcer> announcer;
 };
 
@@ -76,23 +79,22 @@ TEST(DiscoveryPayload, IsTheLinuxProgramsForAllSimulatedMeters) {
       AnnouncedMeter meter;
       for (const Heard& heard : testing::simulated(model, std::chrono::minutes(2))) {
         if (heard.reading.channel != 0) continue;
-        MeterFacts linux_facts;
-        linux_facts.line = "serial:///dev/ttyUSB0";
-        AnnouncedFacts facts;
-        linux_facts.level = facts.level = "house";
-        linux_facts.maker = facts.maker = heard.reading.maker;
-        if (heard.reading.meter_id) linux_facts.id = facts.id = heard.reading.meter_id->view();
-        if (heard.reading.meter_model) linux_facts.model = facts.model = heard.reading.meter_model->view();
-        if (heard.reading.list) linux_facts.list = facts.list = heard.reading.list->view();
-        linux_facts.estimates = facts.estimates = true;
-        linux_facts.import_estimate = facts.import_estimate = true;
-        const bool changed = linux_meter.take(linux_facts, heard.reading) == MeterDevice::Change::some;
+        MeterFacts facts;
+        facts.line = "serial:///dev/ttyUSB0";
+        facts.level = "house";
+        facts.maker = heard.reading.maker;
+        if (heard.reading.meter_id) facts.id = heard.reading.meter_id->view();
+        if (heard.reading.meter_model) facts.model = heard.reading.meter_model->view();
+        if (heard.reading.list) facts.list = heard.reading.list->view();
+        facts.estimates = facts.import_estimate = true;
+        const bool changed = linux_meter.take(facts, heard.reading) == MeterDevice::Change::some;
         EXPECT_EQ(meter.take(facts, heard.reading), changed);
       }
       const auto topics = documents ? ams::StateTopics::documents : ams::StateTopics::values;
       const std::string expected =
           linux_meter.payload({"amsbridge", "0.1.0", topics, ams::ReactiveEnergy::with_class}, "id", {});
-      DiscoveryPayload payload;
+      DiscoveryPayload::Piece piece{};
+      DiscoveryPayload payload(piece);
       ASSERT_TRUE(
           payload.prepare(meter, {"amsbridge", "0.1.0", topics, ams::ReactiveEnergy::with_class}, "id"));
       EXPECT_EQ(whole(payload, 4096), expected);
@@ -101,8 +103,8 @@ TEST(DiscoveryPayload, IsTheLinuxProgramsForAllSimulatedMeters) {
       payload.write(expected.size() / 2, again);
       EXPECT_EQ(again, expected.substr(expected.size() / 2, 7));
       AnnouncedMeter recalled;
-      recalled.recall(meter.seen());
-      EXPECT_EQ(recalled.seen(), meter.seen());
+      recall(recalled, text_of_seen(meter));
+      EXPECT_EQ(text_of_seen(recalled), text_of_seen(meter));
     }
   }
 }
@@ -111,8 +113,9 @@ TEST(DiscoveryPayload, OfTheDeviceItselfIsTheLinuxPrograms) {
   for (const bool temperature : {true, false}) {
     const Components components =
         temperature ? Components{{"status", 0}, {"temperature_c", 0}} : Components{{"status", 0}};
-    const DeviceStyle style{"base", "0.1.0"};
-    DiscoveryPayload payload;
+    const AnnounceStyle style{"base", "0.1.0"};
+    DiscoveryPayload::Piece piece{};
+    DiscoveryPayload payload(piece);
     ASSERT_TRUE(payload.prepare_bridge({"base", "0.1.0"}, "http://amsbridge-a1b2c3.local/", temperature));
     EXPECT_EQ(whole(payload, 64), bridge_payload(style, "http://amsbridge-a1b2c3.local/", components, {}));
   }
@@ -120,11 +123,12 @@ TEST(DiscoveryPayload, OfTheDeviceItselfIsTheLinuxPrograms) {
 
 TEST(DiscoveryPayload, NamesThatAreTooLongAreRefused) {
   AnnouncedMeter meter;
-  AnnouncedFacts facts = house();
+  MeterFacts facts = house();
   const std::string name(2000, 'x');
   facts.name = name;
   EXPECT_TRUE(meter.take(facts, power));
-  DiscoveryPayload payload;
+  DiscoveryPayload::Piece piece{};
+  DiscoveryPayload payload(piece);
   EXPECT_FALSE(payload.prepare(meter, {}, "id"));
 }
 
@@ -134,10 +138,10 @@ TEST(DiscoveryPayload, WhatIsRememberedMayBeAnything) {
     std::string text(random() % 40, ' ');
     for (char& character : text) character = "0123456789abcdef.;x\xFF"[random() % 20];
     AnnouncedMeter meter;
-    meter.recall(text);
+    recall(meter, text);
     AnnouncedMeter again;
-    again.recall(meter.seen());
-    EXPECT_EQ(again.seen(), meter.seen());
+    recall(again, text_of_seen(meter));
+    EXPECT_EQ(text_of_seen(again), text_of_seen(meter));
   }
 }
 
@@ -182,7 +186,7 @@ TEST(Announcer, TellsAgainAtEachConnectionAndAtEachBirthOfHomeAssistant) {
 
 TEST(Announcer, AMeterWithoutAnIdIsToldOfAfterAWhile) {
   Told told;
-  AnnouncedFacts facts = house();
+  MeterFacts facts = house();
   facts.id = {};
   for (int second = 0; second < 40; ++second) {
     told.read(facts, power);
@@ -214,7 +218,7 @@ TEST(Announcer, AnotherMeterTakesThePlaceOfTheOneBefore) {
   told.run(seconds(2));
   told.read(house(), hourly);
   told.run(seconds(10));
-  AnnouncedFacts other = house();
+  MeterFacts other = house();
   other.id = "7359992890941742";
   told.read(other, power);
   told.run(seconds(10));
@@ -230,7 +234,7 @@ TEST(Announcer, AMeterThatIsGoneIsTakenBackUnlessItGoesOnUnderAnotherName) {
   told.read(house(), power);
   told.run(seconds(10));
   told.announcer->gone("house");
-  AnnouncedFacts renamed = house();
+  MeterFacts renamed = house();
   renamed.level = "cabin";
   told.read(renamed, power);
   told.run(seconds(10));

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "ams/publish/json_writer.hpp"
-#include "firmware/device/publish/json_utf8.hpp"
+#include "http/json_quoted.hpp"
 
 namespace amsbridge::device {
 namespace {
@@ -50,7 +50,7 @@ void write_held_back(JsonWriter& json, const Treatment& treatment, Detail detail
   json.number("zero", std::uint64_t{guard.held(ams::Doubt::zero)});
   json.number("confirmed", std::uint64_t{guard.confirmed()});
   if (detail == Detail::all && !treatment.last_held_back().empty())
-    write_utf8(json, "last", treatment.last_held_back());
+    write_quoted(json, "last", treatment.last_held_back());
   json.end_object();
 }
 
@@ -86,7 +86,7 @@ void write_line(JsonWriter& json, const StateFacts& facts, Detail detail) {
   const RelayCounters& counters = relay.counters();
   const Treatment& treatment = relay.meter().treatment();
   json.begin_object();
-  write_utf8(json, "name", relay.name());
+  write_quoted(json, "name", relay.name());
   json.text("source", facts.source);
   json.text("status", relay.online() ? "online" : "offline");
   json.number("octets", counters.octets);
@@ -100,7 +100,7 @@ void write_line(JsonWriter& json, const StateFacts& facts, Detail detail) {
   write_faults(json, counters, detail);
   if (treatment.clock()) write_clock(json, *treatment.clock());
   if (detail == Detail::all && !counters.last_fault.empty())
-    write_utf8(json, "last_fault", counters.last_fault);
+    write_quoted(json, "last_fault", counters.last_fault);
   write_diagnosis(json, relay.diagnosis());
   json.end_object();
 }
@@ -110,7 +110,7 @@ void write_device(JsonWriter& json, const StateFacts& facts) {
   json.begin_object();
   json.number("heap_free", std::uint64_t{facts.heap.free});
   json.number("heap_largest_block", std::uint64_t{facts.heap.largest_block});
-  if (!facts.reset_reason.empty()) write_utf8(json, "reset_reason", facts.reset_reason);
+  if (!facts.reset_reason.empty()) write_quoted(json, "reset_reason", facts.reset_reason);
   if (facts.wifi_strength) write_signed(json, "wifi_strength", *facts.wifi_strength);
   json.end_object();
 }
@@ -124,7 +124,8 @@ void write_bridge_state(ams::TextWriter& out, const StateFacts& facts, StateDeta
   json.text("version", facts.version);
   json.number("uptime", facts.uptime);
   if (facts.temperature) json.number("temperature_c", *facts.temperature);
-  if (!facts.temperature_problem.empty()) write_utf8(json, "temperature_problem", facts.temperature_problem);
+  if (!facts.temperature_problem.empty())
+    write_quoted(json, "temperature_problem", facts.temperature_problem);
   write_broker(json, facts);
   write_outbox(json, facts);
   json.number("meters_total", std::uint64_t{is_read ? 1U : 0U});
@@ -155,7 +156,7 @@ void write_latest_octets(ams::TextWriter& out, const MeterRelay* relay, std::siz
     std::size_t left_out = 0;
     relay->latest_octets().for_each([&](auto, ams::Octets octets) { left_out += octets.size(); });
     left_out -= std::min(left_out, most);
-    write_utf8(out, relay->name());
+    write_quoted(out, relay->name());
     out.text(":\"");
     relay->latest_octets().for_each([&](auto, ams::Octets octets) {
       const std::size_t skipped = std::min(left_out, octets.size());

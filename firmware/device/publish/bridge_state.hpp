@@ -76,7 +76,7 @@ class StateReporter final : public BrokerListener {
   void broker_connected(Moment now) override { due_ = now.steady; }
   void broker_lost(Moment) override { due_.reset(); }
   void acknowledged(MqttTransport::Ticket) override {}
-  void message(std::string_view, std::string_view, Moment) override {}
+  void message(std::string_view, std::string_view, Kept, Moment) override {}
 
  private:
   struct Seen {

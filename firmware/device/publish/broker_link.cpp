@@ -203,10 +203,10 @@ void BrokerLink::acknowledged(Ticket ticket) {
   for (std::size_t number = 0; number < listener_count_; ++number) listeners_[number]->acknowledged(ticket);
 }
 
-void BrokerLink::message(std::string_view topic, std::string_view payload) {
+void BrokerLink::message(std::string_view topic, std::string_view payload, Kept kept) {
   if (is_trying()) return;
   for (std::size_t number = 0; number < listener_count_; ++number)
-    listeners_[number]->message(topic, payload, now_);
+    listeners_[number]->message(topic, payload, kept, now_);
 }
 
 BrokerLink::Ticket BrokerLink::publish(std::string_view topic, std::string_view payload, bool retain) {

@@ -49,7 +49,7 @@ class BrokerListener {
   virtual void broker_lost(Moment now) = 0;
   virtual void acknowledged(MqttTransport::Ticket ticket) = 0;
   /// On a topic that the link subscribes to.
-  virtual void message(std::string_view topic, std::string_view payload, Moment now) = 0;
+  virtual void message(std::string_view topic, std::string_view payload, Kept kept, Moment now) = 0;
 
  protected:
   ~BrokerListener() = default;
@@ -131,7 +131,7 @@ class BrokerLink final : private MqttTransport::Sink {
   void connected() override;
   void disconnected(std::string_view why) override;
   void acknowledged(Ticket ticket) override;
-  void message(std::string_view topic, std::string_view payload) override;
+  void message(std::string_view topic, std::string_view payload, Kept kept) override;
 
   // What is heard is meant for the trial.
   [[nodiscard]] bool is_trying() const { return is_testing() && trial_->has_begun; }

@@ -19,8 +19,8 @@ class Listener final : public BrokerListener {
   void broker_connected(Moment) override { events.emplace_back("connected"); }
   void broker_lost(Moment) override { events.emplace_back("lost"); }
   void acknowledged(MqttTransport::Ticket) override { ++acknowledgements; }
-  void message(std::string_view topic, std::string_view payload, Moment) override {
-    events.push_back(std::string(topic) + "=" + std::string(payload));
+  void message(std::string_view topic, std::string_view payload, Kept kept, Moment) override {
+    events.push_back(std::string(topic) + (kept == Kept::yes ? "=kept " : "=") + std::string(payload));
   }
 
   std::vector<std::string> events;
@@ -75,6 +75,9 @@ TEST(BrokerLink, ConnectsWithItsWillSaysOnlineAndSubscribes) {
   linked.transport.deliver("amsbridge/command", "{}");
   linked.run(milliseconds(10));
   EXPECT_EQ(linked.listener.events.back(), "amsbridge/command={}");
+  linked.transport.deliver("amsbridge/command", "{}", Kept::yes);
+  linked.run(milliseconds(10));
+  EXPECT_EQ(linked.listener.events.back(), "amsbridge/command=kept {}");
 }
 
 TEST(BrokerLink, WithoutBrokerOrNetworkNothingIsTried) {

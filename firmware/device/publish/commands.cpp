@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "ams/publish/json_writer.hpp"
-#include "firmware/device/publish/json_utf8.hpp"
+#include "http/json_quoted.hpp"
 #include "metering/topic_rules.hpp"
 #include "metering/utf8.hpp"
 
@@ -28,7 +28,7 @@ struct Command {
 };
 
 void ping(Answer& answer) {
-  write_utf8(answer.json, "pong", answer.options.version);
+  write_quoted(answer.json, "pong", answer.options.version);
 }
 
 void status(Answer& answer) {
@@ -47,12 +47,12 @@ void capture(Answer& answer) {
 }
 
 void identify(Answer& answer) {
-  write_utf8(answer.json, "identify", answer.host.identify());
+  write_quoted(answer.json, "identify", answer.host.identify());
 }
 
 void restart(Answer& answer) {
   if (const auto done = answer.host.restart(); !done) {
-    write_utf8(answer.json, "error", done.error());
+    write_quoted(answer.json, "error", done.error());
   } else {
     answer.json.boolean("restart", true);
   }
@@ -65,9 +65,6 @@ constexpr Command commands[] = {
 };
 
 constexpr std::string_view known_commands = "ping, status, reading, capture, identify and restart";
-
-constexpr std::string_view kept_words =
-    "this came just as the connection began and may be one that the broker has kept: ask again";
 
 std::string_view name(CommandRights rights) {
   return rights == CommandRights::none ? "none" : rights == CommandRights::read ? "read" : "all";
@@ -114,7 +111,7 @@ std::string_view error(std::span<char> scratch, JsonValue id, std::string_view w
     json.name("id");
     out.text(id.written());
   }
-  write_utf8(json, "error", words);
+  write_quoted(json, "error", words);
   json.end_object();
   return out.view();
 }
@@ -151,15 +148,13 @@ std::optional<std::string_view> Commands::answer(std::string_view request, Momen
     return error(scratch_, {}, R"(a command is a JSON object: {"id": 1, "command": "ping"})");
   JsonValue id = parsed->root()["id"];
   if (id.is_object() || id.is_array()) id = {};
-  return act(id, parsed->root()["command"], now);
+  return act(id, parsed->root()["command"]);
 }
 
-std::string_view Commands::act(JsonValue id, JsonValue name, Moment now) {
+std::string_view Commands::act(JsonValue id, JsonValue name) {
   const Command* const command = find(name);
   if (command == nullptr) return error(scratch_, id, unknown_words(name));
   if (options_.allow < command->needs) return error(scratch_, id, refusal_words(*command, options_.allow));
-  const bool may_be_kept = connected_at_ && now.steady - *connected_at_ < wary;
-  if (command->act == restart && may_be_kept) return error(scratch_, id, kept_words);
   for (const StateDetail detail : {StateDetail::all, StateDetail::brief}) {
     ams::TextWriter out(scratch_);
     Answer answer{ams::JsonWriter(out), host_, options_, detail};
@@ -176,8 +171,8 @@ std::string_view Commands::act(JsonValue id, JsonValue name, Moment now) {
   return error(scratch_, id, "the answer is too long for this device");
 }
 
-void Commands::message(std::string_view topic, std::string_view payload, Moment now) {
-  if (!filter_takes(options_.request_topic, std::string(topic))) return;
+void Commands::message(std::string_view topic, std::string_view payload, Kept kept, Moment now) {
+  if (kept == Kept::yes || !filter_takes(options_.request_topic, std::string(topic))) return;
   if (const auto said = answer(payload, now))
     static_cast<void>(link_.publish(options_.response_topic, *said, false));
 }

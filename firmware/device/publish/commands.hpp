@@ -42,15 +42,13 @@ struct CommandOptions {
   std::string version;
 };
 
-/// Answers commands: {"id": 7, "command": "ping"}, as docs/data-format.md describes them, but `set`.
+/// Answers commands: {"id": 7, "command": "ping"}, as docs/data-format.md describes them, but `set`. What the
+/// broker has kept is not looked at: it would be obeyed again and again, at each connection.
 class Commands final : public BrokerListener {
  public:
   static constexpr std::size_t longest_request = MqttTransport::longest_message;
   static constexpr std::uint32_t per_minute = 60;
   static constexpr std::size_t capture_octets = 1024;  ///< that the answer to `capture` has room for
-  /// Commands that change something are refused for so long after a connection has come about: the broker
-  /// may have kept one, which would be obeyed again and again.
-  static constexpr std::chrono::seconds wary{3};
 
   /// All must outlive this; `scratch` is used within calls alone, and what does not fit is answered by an
   /// error in words.
@@ -62,16 +60,16 @@ class Commands final : public BrokerListener {
   /// of the scratch. Nothing for a request beyond the limit, once it has been said that the limit is reached.
   [[nodiscard]] std::optional<std::string_view> answer(std::string_view request, Moment now);
 
-  void broker_connected(Moment now) override { connected_at_ = now.steady; }
+  void broker_connected(Moment) override {}
   void broker_lost(Moment) override {}
   void acknowledged(MqttTransport::Ticket) override {}
-  void message(std::string_view topic, std::string_view payload, Moment now) override;
+  void message(std::string_view topic, std::string_view payload, Kept kept, Moment now) override;
 
  private:
   using Steady = std::chrono::steady_clock::time_point;
 
   [[nodiscard]] bool has_allowance(Steady now);
-  [[nodiscard]] std::string_view act(JsonValue id, JsonValue name, Moment now);
+  [[nodiscard]] std::string_view act(JsonValue id, JsonValue name);
 
   BrokerLink& link_;
   CommandHost& host_;
@@ -79,7 +77,6 @@ class Commands final : public BrokerListener {
   CommandOptions options_;
   std::int64_t left_ = std::int64_t{per_minute} * 60'000;  // of a command's 60,000
   std::optional<Steady> last_;
-  std::optional<Steady> connected_at_;
   bool refusal_said_ = false;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "firmware/device/publish/announced_pieces.hpp"
+
 namespace amsbridge::device {
 namespace {
 
@@ -62,12 +64,12 @@ void DiscoveryPayload::rewind() {
 }
 
 bool DiscoveryPayload::next_piece() {
-  if (next_ == (meter_ ? AnnouncedMeter::pieces : bridge_pieces)) return false;
+  if (next_ == (meter_ ? announced_pieces : bridge_pieces)) return false;
   begin_ += length_;
   ams::TextWriter out(piece_);
   const std::size_t number = next_++;
   if (meter_) {
-    meter_->write_piece(number, *writer_, out, style_.topics, told_);
+    write_piece(*meter_, number, *writer_, out, style_.topics, told_);
   } else {
     write_bridge_piece(number, out);
   }

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "ams/publish/discovery.hpp"
-#include "firmware/device/publish/announced_meter.hpp"
+#include "metering/announced_meter.hpp"
 
 namespace amsbridge::device {
 
@@ -16,6 +16,11 @@ namespace amsbridge::device {
 /// made when it is asked for, piece by piece. It tells what was known when it was prepared.
 class DiscoveryPayload {
  public:
+  /// Room for the piece in hand, which must outlive this.
+  using Piece = std::array<char, ams::discovery_piece_octets>;
+
+  explicit DiscoveryPayload(Piece& piece) : piece_(piece) {}
+
   /// Of a meter, of which `told` was told before. False if names are so long that a piece does not fit; there
   /// is no payload then.
   bool prepare(const AnnouncedMeter& meter, const AnnounceStyle& style, std::string identity,
@@ -47,7 +52,7 @@ class DiscoveryPayload {
   std::size_t begin_ = 0;  // where that one stands in the payload
   std::size_t length_ = 0;
   bool fits_ = true;
-  std::array<char, ams::discovery_piece_octets> piece_{};
+  Piece& piece_;
 };
 
 }  // namespace amsbridge::device

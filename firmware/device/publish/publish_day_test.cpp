@@ -70,13 +70,14 @@ TEST(PublishDay, ADayWithOutagesTakesNoMoreMemoryAtItsEnd) {
   host.publisher = &scene->publisher;
   Commands commands(scene->link, host, scene->scratch,
                     {CommandRights::all, "amsbridge/command", "amsbridge/response", "0.1.0"});
+  DiscoveryPayload::Piece piece{};
   Announcer announcer(
-      scene->link, scene->memory, [] { return 5U; }, announce_options(scene->settings, "0.1.0", ""));
+      scene->link, scene->memory, piece, [] { return 5U; }, announce_options(scene->settings, "0.1.0", ""));
   scene->link.add(commands);
   scene->link.add(announcer);
   simulator::Meter meter(*simulator::find_model("aidon"), 7, testing::simulated_start);
   testing::Reader reader(*simulator::find_model("aidon"));
-  AnnouncedFacts facts;
+  MeterFacts facts;
   facts.level = "house";
   facts.id = "7359992890941742";
 

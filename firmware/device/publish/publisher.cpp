@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "firmware/device/publish/compact_reading.hpp"
-#include "firmware/device/publish/json_utf8.hpp"
+#include "http/json_quoted.hpp"
 
 namespace amsbridge::device {
 
@@ -65,7 +65,7 @@ void Publisher::write_readings(ams::TextWriter& out) {
   for (const Known& meter : known_) {
     if (meter.last.empty() || meter.is_withdrawn) continue;
     if (!std::exchange(is_first, false)) out.character(',');
-    write_utf8(out, meter.level);
+    write_quoted(out, meter.level);
     out.character(':');
     head_.reading.clear();
     head_.arrival = {};

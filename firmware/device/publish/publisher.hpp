@@ -76,7 +76,7 @@ class Publisher final : public ReadingOutput, public BrokerListener {
   void broker_connected(Moment now) override;
   void broker_lost(Moment now) override;
   void acknowledged(MqttTransport::Ticket ticket) override;
-  void message(std::string_view, std::string_view, Moment) override {}
+  void message(std::string_view, std::string_view, Kept, Moment) override {}
 
   /// {"house":{...}}: each meter's last reading, by its name in topics.
   void write_readings(ams::TextWriter&);

@@ -1,6 +1,9 @@
 #include "firmware/device/publish/reading_ring.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
+#include <memory>
 #include <utility>
 
 #include "firmware/device/publish/compact_reading.hpp"
@@ -41,6 +44,36 @@ void take(std::string_view& texts, std::optional<ams::Reading::Text>& into) {
   const bool is_there = static_cast<std::uint8_t>(texts.front()) != no_text;
   const std::string_view text = take(texts);
   if (is_there) into.emplace().assign(text);
+}
+
+constexpr std::size_t word_octets = sizeof(std::uint32_t);
+
+std::uint32_t word_of(std::span<const std::uint8_t> octets, std::size_t at) {
+  std::uint32_t word = 0;
+  std::memcpy(&word, std::assume_aligned<word_octets>(&octets[at]), word_octets);
+  return word;
+}
+
+/// Moves what stands behind these `size` octets, a word at least, to their place: word by word, whatever that
+/// place is. The memory has whole words.
+void take_out(std::span<std::uint8_t> octets, std::size_t at, std::size_t size) {
+  const std::size_t end = octets.size() - size;
+  if constexpr (std::endian::native != std::endian::little) {
+    std::memmove(&octets[at], octets.data() + at + size, end - at);
+    return;
+  }
+  const std::size_t shift = 8 * (size % word_octets);
+  const std::size_t step = size - size % word_octets;
+  for (std::size_t place = at - at % word_octets; place < end; place += word_octets) {
+    std::uint32_t word = word_of(octets, place + step) >> shift;
+    const std::size_t next = place + step + word_octets;
+    if (shift != 0 && next < octets.size()) word |= word_of(octets, next) << (32 - shift);
+    if (place < at) {
+      const std::uint32_t kept = (std::uint32_t{1} << 8 * (at - place)) - 1;
+      word = (word & ~kept) | (word_of(octets, place) & kept);
+    }
+    std::memcpy(std::assume_aligned<word_octets>(&octets[place]), &word, word_octets);
+  }
 }
 
 }  // namespace
@@ -148,9 +181,7 @@ bool ReadingRing::is_held(std::size_t at) const {
 
 void ReadingRing::remove(std::size_t at) {
   const std::size_t size = length(at);
-  std::copy(storage_.begin() + static_cast<std::ptrdiff_t>(at + size),
-            storage_.begin() + static_cast<std::ptrdiff_t>(used_),
-            storage_.begin() + static_cast<std::ptrdiff_t>(at));
+  take_out(storage_.first(used_), at, size);
   used_ -= size;
   for (OnWay& flight : flights_) {
     if (flight.at > at) flight.at -= size;

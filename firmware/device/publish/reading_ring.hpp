@@ -43,7 +43,8 @@ class ReadingRing {
   static constexpr std::size_t most_origins = 8;
   static constexpr std::size_t most_on_way = 4;  ///< messages
 
-  /// The storage must outlive this: 1,024 to 65,535 octets.
+  /// The storage must outlive this: 1,024 to 65,532 octets in whole words. Within it words are moved, since
+  /// it may be where less is slow (SlowMemory).
   explicit ReadingRing(std::span<std::uint8_t> storage) : storage_(storage) {}
 
   /// Puts the reading last. Where there is no room for it, because all that is older matters more, it is

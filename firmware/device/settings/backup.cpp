@@ -55,7 +55,8 @@ class Restoring {
         meters_(backup["meters"]),
         has_secrets_(backup["has_secrets"].boolean().value_or(false)) {}
 
-  Checked restored() && {
+  // Apart, since the stack is small.
+  [[gnu::noinline]] Checked restored() && {
     note_unknown(settings_rows(), values_);
     for (const Row& row : settings_rows()) {
       if (table_of(row.key) != "wifi") restore(row, row.key, values_[row.key]);

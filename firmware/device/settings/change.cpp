@@ -19,7 +19,9 @@ constexpr JsonLimits limits{512, 8};
 constexpr std::array<std::string_view, 2> change_members{"values", "meters"};
 constexpr std::array<std::string_view, 2> meter_members{"was", "values"};
 
-void set_values(SettingsChange& change, JsonValue values) {
+// The larger parts are not to become parts of their callers: the stack is small, and holds one at a time.
+
+[[gnu::noinline]] void set_values(SettingsChange& change, JsonValue values) {
   for (const JsonValue value : values) {
     const std::string key = value.name();
     if (const Row* row = find_row(settings_rows(), key)) {
@@ -56,7 +58,7 @@ std::string wrong_with(JsonValue meter) {
 }
 
 /// The same of the whole change. How many meters there are is told later, as a problem.
-std::string wrong_with_change(JsonValue root) {
+[[gnu::noinline]] std::string wrong_with_change(JsonValue root) {
   if (!root.is_object()) return "a change must be an object in braces";
   if (auto unknown = unknown_member(root, "a change", change_members); !unknown.empty()) return unknown;
   const JsonValue values = root["values"];
@@ -67,7 +69,7 @@ std::string wrong_with_change(JsonValue root) {
   return meters.size() == 1 ? wrong_with(*meters.begin()) : std::string();
 }
 
-void set_meters(SettingsChange& change, JsonValue meters) {
+[[gnu::noinline]] void set_meters(SettingsChange& change, JsonValue meters) {
   if (!meters.is_there()) return;
   if (!meters.is_null() && meters.size() != 1) {
     return change.problem("meter", "this device has one meter, no more and no less");
@@ -101,6 +103,17 @@ void check_password_is_for_network(SettingsChange& change, JsonValue values) {
   change.problem("wifi.password",
                  "wifi.ssid is another one: give the password of that network, too, or remove the password "
                  "if it is open");
+}
+
+[[gnu::noinline]] Checked changed(const Settings& now, JsonValue root) {
+  const JsonValue values = root["values"];
+  SettingsChange change(now);
+  set_values(change, values);
+  set_meters(change, root["meters"]);
+  settle_port(now.mqtt.port == standard_port(now.mqtt), values["mqtt.port"], change.settings());
+  check_password_is_for_broker(change, values);
+  check_password_is_for_network(change, values);
+  return change.finish();
 }
 
 void write_texts(PieceWriter& out, std::string_view before, const std::vector<std::string>& texts) {
@@ -162,16 +175,8 @@ Checked check_change(const Settings& now, std::string_view text) {
   if (text.size() > longest_change) return malformed("a change has at most 16384 octets");
   const auto json = JsonText::parse(text, limits);
   if (!json) return malformed(json.error());
-  const JsonValue root = json->root();
-  if (auto wrong = wrong_with_change(root); !wrong.empty()) return malformed(std::move(wrong));
-  const JsonValue values = root["values"];
-  SettingsChange change(now);
-  set_values(change, values);
-  set_meters(change, root["meters"]);
-  settle_port(now.mqtt.port == standard_port(now.mqtt), values["mqtt.port"], change.settings());
-  check_password_is_for_broker(change, values);
-  check_password_is_for_network(change, values);
-  return change.finish();
+  if (auto wrong = wrong_with_change(json->root()); !wrong.empty()) return malformed(std::move(wrong));
+  return changed(now, json->root());
 }
 
 std::string saved_json(const CheckedChange& change, bool saved) {

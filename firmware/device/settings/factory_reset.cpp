@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::string_view marker = "factory-reset";
 
-constexpr std::array names{SettingsFiles::fresh, SettingsFiles::previous, SettingsFiles::newer,
-                           SettingsFiles::current};
+constexpr std::array<std::string_view, 4> names{SettingsFiles::fresh, SettingsFiles::previous,
+                                                SettingsFiles::newer, SettingsFiles::current};
 
 bool remove_all(Files& files, std::span<const std::string_view> others) {
   bool is_done = true;

@@ -12,7 +12,7 @@ namespace {
 
 // A step for each version before the present one stands here, the oldest first.
 constexpr std::array<Migration, 0> migrations{};
-constinit const SettingsFormat format{1, migrations};
+constinit const SettingsFormat current_format{1, migrations};
 
 struct ObjectWriter {
   bool next(ams::TextWriter& out) {
@@ -32,7 +32,7 @@ struct ObjectWriter {
 }  // namespace
 
 const SettingsFormat& settings_format() {
-  return format;
+  return current_format;
 }
 
 tl::expected<std::string, std::string> migrate(JsonValue values, std::uint32_t from,

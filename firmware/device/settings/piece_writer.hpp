@@ -60,15 +60,16 @@ bool next_piece(ams::TextWriter& out, PiecePlace& place, std::size_t steps, Writ
   return place.step < steps;
 }
 
-/// All pieces of a writer at once.
+/// All pieces of a writer at once. They are written where they stay, since the stack is small.
 template <class Writer>
 [[nodiscard]] std::string whole(Writer writer) {
-  char piece[longest_piece];
   std::string text;
   for (bool more = true; more;) {
-    ams::TextWriter out(piece);
+    const std::size_t before = text.size();
+    text.resize(before + longest_piece);
+    ams::TextWriter out(std::span<char>(text).subspan(before));
     more = writer.next(out);
-    text += out.view();
+    text.resize(before + out.view().size());
   }
   return text;
 }

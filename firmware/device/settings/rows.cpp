@@ -7,13 +7,8 @@
 #include "firmware/device/settings/text_rules.hpp"
 #include "firmware/device/settings/words.hpp"
 
-// GCC for Xtensa puts constants with addresses in them among the variables, which would cost 3 KiB of RAM;
-// the section is one that the firmware's linker step has in flash.
-#ifdef __XTENSA__
-#define AMSBRIDGE_IN_FLASH [[gnu::section(".rodata.settings_rows")]]
-#else
-#define AMSBRIDGE_IN_FLASH
-#endif
+// Tables name their types, here and elsewhere: GCC puts a constant whose type it deduces, as of
+// `std::array rows{...}`, among the variables, which would cost 3 KiB of RAM.
 
 namespace amsbridge::device {
 namespace {
@@ -91,7 +86,7 @@ constexpr Row source_row() {
   return row;
 }
 
-AMSBRIDGE_IN_FLASH constexpr std::array rows{
+constexpr Row general_rows[] = {
     at_next_start(text<&S::wifi, &WifiSettings::ssid>(
         {"wifi.ssid", "Name of the network to join; without one the device is an access point."},
         text_rules::network_name, 32)),
@@ -173,7 +168,7 @@ AMSBRIDGE_IN_FLASH constexpr std::array rows{
         false),
 };
 
-AMSBRIDGE_IN_FLASH constexpr std::array rows_of_meter{
+constexpr Row rows_of_meter[] = {
     source_row(),
     text<&S::meter, &Meter::name>(
         {"name", "Name of the meter, used in its topics; the id that it sends if left out."},
@@ -207,19 +202,19 @@ struct Title {
   std::string_view table;
   std::string_view words;
 };
-constexpr std::array titles{Title{"wifi", "Wi-Fi"},
-                            Title{"mqtt", "Broker"},
-                            Title{"home_assistant", "Home Assistant"},
-                            Title{"commands", "Commands"},
-                            Title{"temperature", "Temperature"},
-                            Title{"http", "Page"},
-                            Title{"led", "LED"},
-                            Title{"", "Others"}};
+constexpr std::array<Title, 8> titles{Title{"wifi", "Wi-Fi"},
+                                      Title{"mqtt", "Broker"},
+                                      Title{"home_assistant", "Home Assistant"},
+                                      Title{"commands", "Commands"},
+                                      Title{"temperature", "Temperature"},
+                                      Title{"http", "Page"},
+                                      Title{"led", "LED"},
+                                      Title{"", "Others"}};
 
 }  // namespace
 
 std::span<const Row> settings_rows() {
-  return rows;
+  return general_rows;
 }
 
 std::span<const Row> meter_rows() {

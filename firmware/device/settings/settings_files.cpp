@@ -15,9 +15,9 @@ struct Candidate {
   Found found;
 };
 // `settings.new` is whole and alone if power failed after `settings.json` had gone out of its way.
-constexpr std::array candidates{Candidate{SettingsFiles::current, Found::latest},
-                                Candidate{SettingsFiles::fresh, Found::latest},
-                                Candidate{SettingsFiles::previous, Found::earlier}};
+constexpr std::array<Candidate, 3> candidates{Candidate{SettingsFiles::current, Found::latest},
+                                              Candidate{SettingsFiles::fresh, Found::latest},
+                                              Candidate{SettingsFiles::previous, Found::earlier}};
 
 }  // namespace
 
@@ -65,9 +65,8 @@ LoadReport SettingsFiles::load(Settings& into) const {
 
 bool SettingsFiles::is_on_flash(std::string_view name, const Settings& settings) const {
   SettingsTextWriter writer(settings, format_.version);
-  std::array<char, longest_piece>
-      expected;                // NOLINT(cppcoreguidelines-pro-type-member-init): written to first
-  std::array<char, 64> there;  // NOLINT(cppcoreguidelines-pro-type-member-init): the same
+  std::string expected(longest_piece, '\0');  // too large for the stack
+  std::array<char, 64> there;  // NOLINT(cppcoreguidelines-pro-type-member-init): written to first
   std::size_t offset = 0;
   for (bool more = true; more;) {
     ams::TextWriter out(expected);

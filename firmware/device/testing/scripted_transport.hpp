@@ -61,9 +61,9 @@ class ScriptedTransport final : public MqttTransport {
     events_.push_back({now_, Event::lost, 0, std::move(why), {}});
   }
   /// Somebody publishes what is subscribed to.
-  void deliver(std::string topic, std::string payload) {
+  void deliver(std::string topic, std::string payload, Kept kept = Kept::no) {
     if (is_up_ && payload.size() <= longest_message)
-      events_.push_back({now_, Event::message, 0, std::move(topic), std::move(payload)});
+      events_.push_back({now_, Event::message, 0, std::move(topic), std::move(payload), kept});
   }
 
   [[nodiscard]] bool is_up() const { return is_up_; }
@@ -137,7 +137,7 @@ class ScriptedTransport final : public MqttTransport {
       } else if (due->kind == Event::acknowledged) {
         sink->acknowledged(due->ticket);
       } else {
-        sink->message(due->first, due->second);
+        sink->message(due->first, due->second, due->kept);
       }
     }
   }
@@ -151,6 +151,7 @@ class ScriptedTransport final : public MqttTransport {
     Kind kind = connected;
     Ticket ticket = 0;
     std::string first, second;
+    Kept kept = Kept::no;
   };
 
   std::optional<Event> next() {

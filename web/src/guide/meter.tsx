@@ -68,6 +68,8 @@ export function MeterStep({ settings, onNext, onSaved }: {
   const sourceSetting = settingNamed(settings.meter, 'source');
   // The meter that a device has from the beginning is none that anybody has set up.
   const have = ownSource ? '' : drafts.map((meter) => meterTitle(meter, settingsOf(settings, meter))).join(', ');
+  // With the source that it has, a device finds its meter by itself.
+  const hasNews = found || key || source !== String(ownSource || '');
   const next = async () => {
     if (!source) return onNext();
     try {
@@ -105,7 +107,7 @@ export function MeterStep({ settings, onNext, onSaved }: {
       )}
       {found?.isEncrypted && <KeyField settings={settings} value={key} error={wrong.key} onText={setKey} />}
       {!found && <p class="quiet">{t('guide.meter_closed')}</p>}
-      <Buttons failure={wrong.failure} next={source ? t('guide.broker_save') : have ? t('guide.next') : undefined}
+      <Buttons failure={wrong.failure} next={hasNews ? t('guide.broker_save') : have ? t('guide.next') : undefined}
         onNext={next} onSkip={have ? undefined : onNext} />
     </>
   );

@@ -6,6 +6,8 @@ import { ApiError, api } from '../api';
 import { PasswordField, TextField } from '../components/field';
 import { Notice } from '../components/notice';
 import { t } from '../i18n';
+import { remember } from '../memory';
+import { Folded } from '../settings/folded';
 import { shortestPassword } from '../settings/password-rule';
 import { isDevice, session } from '../state';
 import { failureInWords } from './failure';
@@ -22,7 +24,10 @@ export function PasswordStep({ withCode, onDone }: { withCode: boolean; onDone?:
     setResult(Object.keys(problems).length ? problems : { busy: true });
     if (Object.keys(problems).length) return;
     try {
-      session.set(await (withCode ? api.logIn({ setup_code: code.trim(), password }) : api.setPassword({ password })));
+      const opened = await (withCode ? api.logIn({ setup_code: code.trim(), password }) : api.setPassword({ password }));
+      // Who sets a password begins anew, whatever this browser remembers of another time.
+      remember('guide', '');
+      session.set(opened);
       onDone?.();
     } catch (error) {
       const { status, message } = error as ApiError;
@@ -37,21 +42,16 @@ export function PasswordStep({ withCode, onDone }: { withCode: boolean; onDone?:
     }}>
       {withCode && (
         <>
-          <p>{t('guide.code_text')}</p>
+          <p>{t('guide.code_text')}{isDevice() && ` ${t('guide.code_device')}`}</p>
           <TextField id="setup-code" label={t('guide.code')} value={code} onText={setCode} error={result.code}
             input={{ autocapitalize: 'characters', autocomplete: 'one-time-code', class: 'mono' }} />
-          <details class="more">
-            <summary>{t('guide.code_where')}</summary>
-            <div class="stack">
-              {!isDevice() && (
-                <>
-                  <p>{t('guide.code_where_text')}</p>
-                  <code>sudo amsbridge setup-code</code>
-                </>
-              )}
+          {!isDevice() && (
+            <Folded title={t('guide.code_where')}>
+              <p>{t('guide.code_where_text')}</p>
+              <code>sudo amsbridge setup-code</code>
               <p>{t('guide.code_where_label')}</p>
-            </div>
-          </details>
+            </Folded>
+          )}
         </>
       )}
       <input hidden autocomplete="username" value="amsbridge" />

@@ -112,7 +112,7 @@ export function FindMeter({ source, primary, takesUp = false, onUse }: {
         </div>
       ) : (
         <p>
-          <button type="button" class={`button ${primary ? 'primary' : ''}`}
+          <button type="button" class={`button ${primary && probe?.state !== 'found' ? 'primary' : ''}`}
             onClick={() => void follow(api.startProbe(source))}>
             {t('probe.start')}
           </button>

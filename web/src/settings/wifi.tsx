@@ -59,24 +59,28 @@ function Networks({ networks, chosen, onChoose }: {
   );
 }
 
-function JoinForm({ network, onJoin }: {
+function JoinForm({ network, warning, onJoin }: {
   network: Network | undefined;
+  warning: Key;
   onJoin: (ssid: string, password: string, hidden: boolean) => void;
 }) {
+  const form = useRef<HTMLFormElement>(null);
+  // On a phone it would stand below the end of the list, out of sight.
+  useEffect(() => form.current?.scrollIntoView({ block: 'nearest' }), []);
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const ssid = network?.ssid ?? name;
   const isOpen = network?.security === 'open';
   const tooShort = password !== '' && password.length < 8 && network?.security !== 'wep';
   return (
-    <form class="stack" onSubmit={(event) => {
+    <form class="stack" ref={form} onSubmit={(event) => {
       event.preventDefault();
       if (ssid && !tooShort) onJoin(ssid, password, !network);
     }}>
       {!network && <TextField id="wifi-name" label={t('wifi.name')} value={name} onText={setName} />}
       {!isOpen && <PasswordField id="wifi-password" label={t('wifi.secret')} value={password} onText={setPassword}
         error={tooShort ? t('form.password_short') : undefined} />}
-      <p class="quiet">{t('wifi.warning')}</p>
+      <p class="quiet">{t(warning)}</p>
       <p><button class="button primary">{t('wifi.join')}</button></p>
     </form>
   );
@@ -137,8 +141,9 @@ function stateWords({ state, ssid = '', sentence }: Wifi): string {
   return state === 'unavailable' && sentence ? sentence : t(`wifi_state.${state}` as Key, { ssid });
 }
 
-export function WifiPanel({ onJoined }: { onJoined?: () => void }) {
+export function WifiPanel({ onJoined, onWifi }: { onJoined?: () => void; onWifi?: (wifi: Wifi) => void }) {
   const { wifi, joining, lost, failure, isScanning, scan, join } = useWifi(onJoined);
+  useEffect(() => wifi && onWifi?.(wifi), [wifi]);
   const [chosen, setChosen] = useState<string>();
   if (!wifi) return failure ? <Notice tone="error" title={failure} /> : <p class="quiet">{t('common.loading')}</p>;
   const canJoin = wifi.state !== 'unavailable' && joining === undefined;
@@ -166,7 +171,8 @@ export function WifiPanel({ onJoined }: { onJoined?: () => void }) {
             </button>
           </p>
           <Networks networks={wifi.networks} chosen={chosen} onChoose={setChosen} />
-          {chosen !== undefined && <JoinForm key={chosen} network={network} onJoin={join} />}
+          {chosen !== undefined && <JoinForm key={chosen} network={network} onJoin={join}
+            warning={wifi.state === 'access_point' && isDevice() ? 'wifi.warning_device' : 'wifi.warning'} />}
         </>
       )}
     </div>

@@ -2,15 +2,17 @@
 
 import { useState } from 'preact/hooks';
 
-import type { Meter, Status } from '../api';
+import { address } from '../api';
+import type { Capability, Meter, Status } from '../api';
 import { Ago } from '../components/ago';
+import { Icon } from '../components/icon';
 import { Notice } from '../components/notice';
 import { nameOf } from '../components/meter-chooser';
 import { saidOf } from '../diagnosis';
 import { number, t, translated } from '../i18n';
-import { useValue } from '../observable';
+import { sourceInWords } from '../settings/source';
 import { humanised } from '../settings/words';
-import { session } from '../state';
+import { isDevice, session } from '../state';
 import { Facts } from './facts';
 
 function Counts({ title, prefix, counts }: { title: string; prefix: string; counts: Record<string, number> | undefined }) {
@@ -48,7 +50,7 @@ function Trouble({ meter }: { meter: Meter }) {
 }
 
 function Details({ meter }: { meter: Meter }) {
-  const canInspect = useValue(session)?.capabilities.includes('inspect') && !meter.parent;
+  const can = (what: Capability) => session.value!.capabilities.includes(what) && !meter.parent;
   return (
     <div class="stack">
       <Trouble meter={meter} />
@@ -59,7 +61,7 @@ function Details({ meter }: { meter: Meter }) {
         [t('status.meter_id'), meter.meter_id],
         [t('status.list'), meter.list],
         [t('status.through'), meter.parent],
-        [t('status.source'), <span class="mono">{meter.source}</span>],
+        [t('status.source'), isDevice() ? sourceInWords(meter.source) : <span class="mono">{meter.source}</span>],
         [t('status.clock'), clockWords(meter.clock)],
       ]} />
       <div class="tables">
@@ -68,8 +70,13 @@ function Details({ meter }: { meter: Meter }) {
       </div>
       {meter.last_fault && <p class="quiet">{t('status.last_fault', { words: meter.last_fault })}</p>}
       {meter.held_back && <p class="quiet">{t('status.held_back', { words: meter.held_back })}</p>}
-      {canInspect && (
+      {can('inspect') ? (
         <p><a class="button" href={`#/inspect?meter=${encodeURIComponent(meter.id)}`}>{t('status.inspect')}</a></p>
+      ) : can('capture') && (
+        <div>
+          <a class="button" download href={address('capture', { meter: meter.id })}><Icon name="download" />{t('inspect.download')}</a>
+          <p class="quiet">{t('status.capture')}</p>
+        </div>
       )}
     </div>
   );

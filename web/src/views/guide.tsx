@@ -12,7 +12,7 @@ import { MeterStep } from '../guide/meter';
 import { PasswordStep } from '../guide/password';
 import { Buttons } from '../guide/buttons';
 import { Whereabouts } from '../guide/whereabouts';
-import { firstStep, stepsOf } from '../guide/steps';
+import { firstStep, over, stepsOf } from '../guide/steps';
 import type { Step } from '../guide/steps';
 import { t } from '../i18n';
 import { remember, remembered } from '../memory';
@@ -36,9 +36,9 @@ async function ask(has: (what: 'settings' | 'wifi') => boolean): Promise<Known> 
   return { settings, wifi };
 }
 
-/** Once the guide is over the page is what it is for. */
+/** Once the guide is over the page is what it is for, even if steps were skipped. */
 async function finish(): Promise<void> {
-  remember('guide', '');
+  remember('guide', over);
   await loadSession();
   go('#/live');
 }
@@ -46,7 +46,8 @@ async function finish(): Promise<void> {
 function Steps({ known, onSaved }: { known: Known; onSaved: () => Promise<void> }) {
   const current = useValue(session)!;
   const [steps] = useState(() => stepsOf(current, known.wifi?.state === 'access_point'));
-  const [step, setStep] = useState<Step>(() => firstStep(steps, current, remembered('guide')));
+  const [isJoined, setJoined] = useState(known.wifi?.state === 'joined');
+  const [step, setStep] = useState<Step>(() => firstStep(steps, current, remembered('guide'), isJoined));
   const goTo = (next: Step) => {
     remember('guide', next);
     setStep(next);
@@ -61,8 +62,8 @@ function Steps({ known, onSaved }: { known: Known; onSaved: () => Promise<void> 
       {step === 'wifi' && (
         <>
           <p>{t('guide.wifi_text')}</p>
-          <WifiPanel onJoined={next} />
-          <Buttons next={undefined} onNext={next} onSkip={next} />
+          <WifiPanel onJoined={next} onWifi={({ state }) => setJoined(state === 'joined')} />
+          <Buttons next={isJoined ? t('guide.next') : undefined} onNext={next} onSkip={isJoined ? undefined : next} />
         </>
       )}
       {step === 'meter' && settings && <MeterStep settings={settings} onNext={next} onSaved={onSaved} />}
@@ -70,7 +71,7 @@ function Steps({ known, onSaved }: { known: Known; onSaved: () => Promise<void> 
       {step === 'done' && (
         <>
           <p>{t(settings?.meters.length ? 'guide.done_text' : 'guide.done_no_meter')}</p>
-          {isDevice() && <Whereabouts />}
+          {isDevice() && <Whereabouts onWifi={() => goTo('wifi')} />}
           {settings?.meters.length
             ? <Buttons next={t('guide.done_live')} onNext={finish} />
             : <Buttons next={t('nav.settings')} onNext={() => go('#/settings')} />}

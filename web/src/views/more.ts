@@ -6,4 +6,5 @@ export { default as inspect } from './inspect';
 export { default as login } from './login';
 export { default as settings } from './settings';
 export { default as status } from './status';
+export { default as english } from 'virtual:texts/more.en';
 export { default as keys } from 'virtual:texts/more.keys';

@@ -1,14 +1,18 @@
-#include "firmware/device/publish/announced_meter.hpp"
+#include "metering/announced_meter.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace amsbridge::device {
+#include "metering/meter.hpp"
+
+namespace amsbridge {
 namespace {
 
 using ams::Extra;
+using std::chrono::seconds;
 
-constexpr std::int8_t most_decimals = 9;
+// Of what is said at the latest after a pause: it comes a little later now and then.
+constexpr seconds slack{30};
 
 bool replace(std::string& known, std::string_view told) {
   if (told.empty() || known == told) return false;
@@ -22,36 +26,56 @@ bool replace(Value& known, Value told) {
 }
 
 std::int8_t decimals_of(const ams::Decimal& number) {
-  return static_cast<std::int8_t>(std::clamp<int>(-number.exponent, 0, most_decimals));
+  return static_cast<std::int8_t>(std::clamp<int>(-number.exponent, 0, AnnouncedMeter::most_decimals));
 }
 
 constexpr Extra meter_extras[] = {Extra::status,      Extra::import_estimate, Extra::export_estimate,
                                   Extra::meter_clock, Extra::last_telegram,   Extra::readings,
                                   Extra::faults,      Extra::diagnosis};
 
-// `seen`: three characters for each quantity (its number in two hexadecimal digits, decimals), then `.` and
-// two digits for each extra.
-constexpr char before_extras = '.';
-constexpr std::string_view digits = "0123456789abcdef";
-
-void append_hexadecimal(std::string& text, std::size_t number) {
-  text.push_back(digits[(number >> 4U) & 15U]);
-  text.push_back(digits[number & 15U]);
+// What is published seldom is not old before the next one is due.
+seconds live_limit(const Meter& meter) {
+  const MeterOptions& options = meter.options();
+  const seconds sent(meter.cadence().expire_after_seconds(ams::ListContents::live));
+  const bool on_change = options.publish == PublishMode::change;
+  return std::max({sent, on_change ? PublishGate::reminder + slack : sent,
+                   options.interval.count() > 0 ? options.interval + slack : sent});
 }
 
-std::size_t hexadecimal(std::string_view two) {
-  return (digits.find(two[0]) << 4U) | digits.find(two[1]);  // what is no digit gives more than there are
+// Of registers that come all the time those of a milestone are published at the latest.
+seconds register_limit(const Meter& meter) {
+  const seconds sent(meter.cadence().expire_after_seconds(ams::ListContents::registers));
+  const bool is_thinned =
+      meter.options().interval.count() > 0 || meter.options().publish == PublishMode::change;
+  return is_thinned ? std::max<seconds>(sent, Milestones::pause + slack) : sent;
 }
 
 }  // namespace
 
-bool AnnouncedMeter::take(const AnnouncedFacts& facts, const ams::Reading& reading) {
+MeterFacts facts_of(const Meter& meter, const ams::Reading& reading, const ams::Arrival& arrival) {
+  MeterFacts facts;
+  facts.line = meter.options().line;
+  facts.level = meter.level();
+  if (reading.channel == 0) facts.name = meter.options().name;
+  facts.id = meter.id();
+  facts.maker = meter.maker();
+  facts.model = meter.model();
+  facts.list = meter.list();
+  facts.live = live_limit(meter);
+  facts.registers = register_limit(meter);
+  facts.estimates = meter.options().treatment.estimate;
+  facts.import_estimate = arrival.import_estimate.has_value();
+  facts.export_estimate = arrival.export_estimate.has_value();
+  return facts;
+}
+
+bool AnnouncedMeter::take(const MeterFacts& facts, const ams::Reading& reading) {
   const bool words = take_words(facts, reading);
   const bool values = take_values(facts, reading);
   return words || values;
 }
 
-bool AnnouncedMeter::take_words(const AnnouncedFacts& facts, const ams::Reading& reading) {
+bool AnnouncedMeter::take_words(const MeterFacts& facts, const ams::Reading& reading) {
   bool changed = replace(level_, facts.level);
   changed |= replace(name_, facts.name);
   changed |= replace(id_, facts.id);
@@ -66,7 +90,7 @@ bool AnnouncedMeter::take_words(const AnnouncedFacts& facts, const ams::Reading&
   return changed;
 }
 
-bool AnnouncedMeter::take_values(const AnnouncedFacts& facts, const ams::Reading& reading) {
+bool AnnouncedMeter::take_values(const MeterFacts& facts, const ams::Reading& reading) {
   bool changed = false;
   for (const ams::Value& value : reading.values()) {
     const auto number = static_cast<std::size_t>(value.quantity);
@@ -82,51 +106,33 @@ bool AnnouncedMeter::take_values(const AnnouncedFacts& facts, const ams::Reading
 
 bool AnnouncedMeter::see(Extra extra) {
   const auto bit = static_cast<std::size_t>(extra);
-  if (extras_.test(bit)) return false;
-  extras_.set(bit);
+  if (seen_.test(bit)) return false;
+  seen_.set(bit);
   return true;
 }
 
 void AnnouncedMeter::forget_values() {
   decimals_ = unseen();
-  extras_.reset();
+  seen_.reset();
   id_.clear();
   maker_.clear();
   model_.clear();
   list_.clear();
 }
 
-std::string AnnouncedMeter::seen() const {
-  std::string text;
-  for (std::size_t number = 0; number < most_quantities; ++number) {
-    if (decimals_[number] == never_seen) continue;
-    append_hexadecimal(text, number);
-    text.push_back(digits[static_cast<std::size_t>(decimals_[number])]);
-  }
-  text.push_back(before_extras);
-  for (std::size_t bit = 0; bit < extras_.size(); ++bit) {
-    if (extras_.test(bit)) append_hexadecimal(text, bit);
-  }
-  return text;
+void AnnouncedMeter::recall(ams::Quantity quantity, std::int8_t decimals) {
+  const auto number = static_cast<std::size_t>(quantity);
+  if (number < most_quantities) decimals_[number] = std::max(decimals_[number], decimals);
 }
 
-void AnnouncedMeter::recall(std::string_view seen) {
-  for (; seen.size() >= 3 && seen.front() != before_extras; seen.remove_prefix(3)) {
-    const std::size_t number = hexadecimal(seen);
-    const std::size_t decimals = digits.find(seen[2]);
-    if (number >= ams::quantity_count() || number >= most_quantities || decimals > most_decimals) continue;
-    decimals_[number] = std::max(decimals_[number], static_cast<std::int8_t>(decimals));
-  }
-  if (seen.empty() || seen.front() != before_extras) return;
-  for (seen.remove_prefix(1); seen.size() >= 2; seen.remove_prefix(2)) {
-    const std::size_t bit = hexadecimal(seen);
-    if (bit < extras_.size()) extras_.set(bit);
-  }
+std::int8_t AnnouncedMeter::decimals(ams::Quantity quantity) const {
+  const auto number = static_cast<std::size_t>(quantity);
+  return number < most_quantities ? decimals_[number] : never_seen;
 }
 
 // The bridge's own report has no more of a sub-meter than of the meter that it reports through.
 bool AnnouncedMeter::has(Extra extra, ams::StateTopics topics) const {
-  const bool seen = extras_.test(static_cast<std::size_t>(extra));
+  const bool seen = seen_.test(static_cast<std::size_t>(extra));
   const bool has_documents = topics == ams::StateTopics::documents;
   switch (extra) {
     case Extra::status: return true;
@@ -173,21 +179,4 @@ AnnouncedMeter::Extras AnnouncedMeter::extras(ams::StateTopics topics) const {
   return all;
 }
 
-void AnnouncedMeter::write_piece(std::size_t number, ams::DiscoveryWriter& writer, ams::TextWriter& out,
-                                 ams::StateTopics topics, const Extras& told) const {
-  if (number == 0) return writer.begin(out);
-  if (number == pieces - 1) return ams::DiscoveryWriter::end(out);
-  if (--number < most_quantities) {
-    if (decimals_[number] != never_seen)
-      writer.component(out, static_cast<ams::Quantity>(number), decimals_[number]);
-    return;
-  }
-  number -= most_quantities;
-  const bool is_told = number < ams::extra_count;
-  const auto extra = static_cast<Extra>(number % ams::extra_count);
-  if (is_told && has(extra, topics)) writer.component(out, extra);
-  if (!is_told && told.test(number % ams::extra_count) && !has(extra, topics))
-    writer.removed(out, ams::key(extra));
-}
-
-}  // namespace amsbridge::device
+}  // namespace amsbridge
