@@ -11,8 +11,8 @@ std::uint32_t random_number() {
   return number;
 }
 
-std::string or_else(const std::string& set, std::string other) {
-  return set.empty() ? std::move(other) : set;
+std::string or_else(const std::string& set, const std::string& other) {
+  return set.empty() ? other : set;
 }
 
 CommandOptions command_options(const Settings& settings, std::string_view version) {

@@ -20,10 +20,14 @@ std::optional<ams::Decimal> decimal(std::string text) {
   return number;
 }
 
+std::size_t in_use() {
+  return mallinfo2().uordblks;
+}
+
 }  // namespace
 
 HostChip::HostChip(const ControlFolder& surroundings, HostChipOptions options)
-    : surroundings_(surroundings), options_(std::move(options)) {}
+    : surroundings_(surroundings), options_(std::move(options)), in_use_at_first_(in_use()) {}
 
 std::string HostChip::reset_words() const {
   switch (options_.reset_reason) {
@@ -36,9 +40,10 @@ std::string HostChip::reset_words() const {
 }
 
 Heap HostChip::heap() const {
-  constexpr std::uint32_t as_on_the_chip = 40'000;
-  const auto in_use = static_cast<std::uint32_t>(mallinfo2().uordblks);
-  const std::uint32_t free = in_use < as_on_the_chip ? as_on_the_chip - in_use : 0;
+  constexpr std::size_t as_on_the_chip = 48'000;
+  const std::size_t now = in_use();
+  const std::size_t taken = now > in_use_at_first_ ? now - in_use_at_first_ : 0;
+  const auto free = static_cast<std::uint32_t>(taken < as_on_the_chip ? as_on_the_chip - taken : 0);
   return {free, free};
 }
 

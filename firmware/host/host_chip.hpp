@@ -25,7 +25,7 @@ class HostChip final : public Chip {
   [[nodiscard]] std::string reset_words() const override;
   void restart() override { wants_restart_ = true; }
   void feed_watchdog() override {}
-  /// What this process can still have is of no interest; what it uses is.
+  /// As if there were as much as on the chip, less what this process has taken since the start.
   [[nodiscard]] Heap heap() const override;
   [[nodiscard]] bool is_button_pressed() const override { return surroundings_.is_button_pressed(); }
   [[nodiscard]] BootRecord boot_record() const override;
@@ -36,6 +36,7 @@ class HostChip final : public Chip {
  private:
   const ControlFolder& surroundings_;
   HostChipOptions options_;
+  std::size_t in_use_at_first_;
   bool wants_restart_ = false;
 };
 

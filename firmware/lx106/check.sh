@@ -23,8 +23,6 @@ need /usr/include/jsmn.h libjsmn-dev
 
 stack_limit=4096 # what the ESP8266's program has
 narrow_limit=400 # for each, an exception of some microseconds
-heap_limit=20480 # of what the chip has, some 36 KiB, for all that the device itself takes, beside its server
-static_limit=32768
 
 # ---- Build. Of the host's headers these two alone, which need no library.
 
@@ -104,7 +102,12 @@ run meter_hour >"$out/device.said" ||
   fail "the device ended with $? (100 and more: exception): $(cat "$out/report"), $out/device.said"
 cmp "$out/device.expected" "$out/device.said" ||
   fail "the device says something else: diff $out/device.expected $out/device.said"
-statics=$($target-nm -S "$out/device_hour.o" | awk '$4 ~ /6device.*6deviceE$/ { print $2 }')
+# NAME STACK HEAP-MOST HEAP-AT-END LARGEST, less what was before the device.
+phases=$(sed -n 's/ [a-z_]*=/ /g; s/^phase //p' "$out/report" | sed 1d)
+stack=$(echo "$phases" | awk '$2 > most { most = $2 } END { print most }')
+[ "$stack" -le $stack_limit ] || fail "the device's stack goes $stack octets deep, more than $stack_limit: $phases"
+statics=$((0x$($target-nm -S "$out/device_program" | awk '$4 ~ /_16deviceE$/ { print $2 }')))
+
 # ---- Report
 
 echo "lx106: $(wc -l <"$out/everything.messages") messages equal to the host's"
@@ -115,3 +118,8 @@ done
 echo "a relay of every list: $heap_of_relay, stack $stack_of_relay"
 echo "an hourly list to messages in three layouts: $(((eleven - one) / 10)) instructions," \
   "$narrow narrow flash reads, heap at most $heap_of_one"
+echo "the device: variables $statics octets, its program in flash $(section "$out/device_program" 'text|rodata')," \
+  "an hour equal to the host's in $(wc -l <"$out/device.said") lines"
+echo "$phases" | while read -r phase deepest most at_end largest _; do
+  echo "  $phase: stack $deepest, heap at most $most, at its end $at_end, largest piece $largest"
+done

@@ -1,6 +1,8 @@
 #include "firmware/device/boot/led_signal.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <string>
 #include <vector>
@@ -94,6 +96,13 @@ TEST(LedState, TheMostUrgentCounts) {
     facts.*fact = true;
     EXPECT_EQ(led_state(facts), state);
   }
+}
+
+TEST(LedTable, StandsInTheDocumentation) {
+  std::ifstream file(PROJECT_FOLDER "/docs/firmware.md");
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  EXPECT_NE(text.find("<!-- led table: begin -->\n" + led_table() + "<!-- led table: end -->"),
+            std::string::npos);
 }
 
 TEST(LedTable, HasALineForEachState) {
