@@ -36,7 +36,8 @@ MeterRelay::MeterRelay(const RelayOptions& options, const RelayTools& tools, Mom
                 options_.limits.step),
       watch_(started.steady),
       meter_(first_name(), options_.meter, output_, started),
-      latest_octets_(options_.limits.latest_octets, options_.limits.latest_pieces) {
+      latest_octets_(options_.limits.latest_octets, options_.limits.latest_pieces,
+                     std::max(options_.limits.step, OctetRing::usual_together)) {
   if (options_.raw)
     raw_ = std::make_unique<RawTelegrams>(
         [this](ams::Octets octets, std::uint64_t octet) { deliver_raw(octets, octet); });

@@ -8,7 +8,7 @@ void OctetRing::push(ams::Octets octets, Steady now) {
   if (octets.size() > most_) octets = octets.last(most_);
   if (octets.empty()) return;
   // A serial line brings a few octets at a time, which need no piece each.
-  const bool joins = !marks_.empty() && now - marks_.back().time < together &&
+  const bool joins = !marks_.empty() && now - marks_.back().time < together_ &&
                      marks_.back().size + octets.size() <= std::min(largest_piece, most_);
   const std::size_t new_pieces = joins ? 0 : 1;
   while (!marks_.empty() && (size_ + octets.size() > most_ || marks_.size() + new_pieces > most_pieces_)) {

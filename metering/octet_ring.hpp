@@ -17,6 +17,8 @@ class OctetRing {
  public:
   using Steady = std::chrono::steady_clock::time_point;
 
+  static constexpr std::chrono::milliseconds usual_together{20};
+
   /// Octets that came together.
   struct Piece {
     Steady time;
@@ -24,8 +26,10 @@ class OctetRing {
   };
 
   /// With one octet more than `most`, or one piece more than `most_pieces`, the oldest piece goes.
-  explicit OctetRing(std::size_t most = 4096, std::size_t most_pieces = SIZE_MAX)
-      : most_(most), most_pieces_(most_pieces) {}
+  /// Octets are one piece as long as it lasts less than `together`.
+  explicit OctetRing(std::size_t most = 4096, std::size_t most_pieces = SIZE_MAX,
+                     std::chrono::milliseconds together = usual_together)
+      : most_(most), most_pieces_(most_pieces), together_(together) {}
 
   void push(ams::Octets octets, Steady now);
 
@@ -54,7 +58,6 @@ class OctetRing {
   [[nodiscard]] std::vector<std::uint8_t> octets() const;
 
  private:
-  static constexpr std::chrono::milliseconds together{20};
   static constexpr std::size_t largest_piece = 256;
 
   struct Mark {
@@ -68,6 +71,7 @@ class OctetRing {
 
   std::size_t most_;
   std::size_t most_pieces_;
+  std::chrono::milliseconds together_;
   std::vector<std::uint8_t> buffer_;  // of the octets, in a ring
   std::size_t begin_ = 0;             // of the oldest one
   std::size_t size_ = 0;

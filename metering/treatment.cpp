@@ -69,7 +69,7 @@ void Treatment::apply(ams::Reading& reading, ams::Arrival& arrival) {
   }
   if (repetition_.observe(reading)) ++repeated_;
   guard_.check(reading, arrival.epoch_milliseconds, *this);
-  take_clock(reading, arrival.epoch_milliseconds);
+  take_clock(reading, arrival);
   // What took confirming is not to be confirmed again after the next start.
   if (std::exchange(has_accepted_, false)) remembered_at_.reset();
   if (has_registers(reading)) remember(arrival.epoch_milliseconds / 1000);
@@ -79,8 +79,11 @@ void Treatment::apply(ams::Reading& reading, ams::Arrival& arrival) {
   arrival.export_estimate = estimate_.export_kwh();
 }
 
-void Treatment::take_clock(ams::Reading& reading, std::int64_t epoch_milliseconds) {
-  const auto report = clock_.apply(reading, epoch_milliseconds, local_zone(epoch_milliseconds / 1000));
+void Treatment::take_clock(ams::Reading& reading, const ams::Arrival& arrival) {
+  std::int64_t moment = arrival.epoch_milliseconds / 1000;
+  // A clock that was never set does not tell summer from winter; the meter's does, whatever its offset.
+  if (!arrival.has_time() && reading.meter_time) moment = ams::epoch_seconds(*reading.meter_time);
+  const auto report = clock_.apply(reading, arrival.epoch_milliseconds, local_zone(moment));
   if (report && (report->deviation_seconds || !clock_report_)) clock_report_ = report;
 }
 

@@ -43,7 +43,7 @@ class Treatment final : private ams::RegisterGuardBase::Sink {
 
  private:
   void register_held(const ams::HeldRegister&) override;
-  void take_clock(ams::Reading&, std::int64_t epoch_milliseconds);
+  void take_clock(ams::Reading&, const ams::Arrival&);
   void restore();
   void remember(std::int64_t epoch_seconds);
   void tell(LogLevel level, const std::string& words) const;

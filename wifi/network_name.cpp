@@ -17,4 +17,11 @@ bool is_passphrase(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char letter) { return letter >= ' ' && letter <= '~'; });
 }
 
+bool is_network_password(std::string_view text) {
+  constexpr std::size_t key_digits = 64;
+  constexpr std::string_view digits = "0123456789abcdefABCDEF";
+  return is_passphrase(text) ||
+         (text.size() == key_digits && text.find_first_not_of(digits) == std::string_view::npos);
+}
+
 }  // namespace amsbridge

@@ -11,4 +11,7 @@ namespace amsbridge {
 /// A passphrase of WPA: 8 to 63 printable ASCII characters (IEEE 802.11 annex J.4).
 [[nodiscard]] bool is_passphrase(std::string_view text);
 
+/// What a network is joined with: a passphrase, or the key itself in 64 hexadecimal digits.
+[[nodiscard]] bool is_network_password(std::string_view text);
+
 }  // namespace amsbridge

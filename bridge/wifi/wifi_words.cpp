@@ -7,16 +7,9 @@
 namespace amsbridge {
 namespace {
 
-constexpr std::size_t key_digits = 64;
-
 bool is_hexadecimal(char letter) {
   return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f') ||
          (letter >= 'A' && letter <= 'F');
-}
-
-/// The key itself in place of a passphrase.
-bool is_key(std::string_view text) {
-  return text.size() == key_digits && std::all_of(text.begin(), text.end(), is_hexadecimal);
 }
 
 }  // namespace
@@ -101,7 +94,7 @@ tl::expected<WifiJoin, std::string> checked_join(WifiJoin join, const std::vecto
   }
   if (join.security == WifiSecurity::open) return join;
   if (join.password.empty()) return tl::unexpected(fmt::format("{} needs a password.", join.ssid));
-  const bool is_right = is_passphrase(join.password) || is_key(join.password);
+  const bool is_right = is_network_password(join.password);
   if (!is_right) return tl::unexpected<std::string>("The password of a network has 8 to 63 characters.");
   return join;
 }

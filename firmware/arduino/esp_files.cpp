@@ -36,7 +36,12 @@ constexpr std::uint32_t count_again_ms = 60'000;
 }  // namespace
 
 bool EspFiles::begin() {
-  return LittleFS.begin();
+#ifdef ESP8266
+  return LittleFS.begin();  // which formats by itself
+#else
+  constexpr bool format_if_there_is_none = true;
+  return LittleFS.begin(format_if_there_is_none);
+#endif
 }
 
 std::optional<std::string> EspFiles::read(std::string_view name, std::size_t limit) {

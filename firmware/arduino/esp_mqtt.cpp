@@ -16,8 +16,8 @@
 namespace amsbridge::device {
 namespace {
 
-constexpr std::size_t most_messages =
-    4;  // that wait for a poll; the library acknowledges more, and they are lost
+// That wait for a poll; the library acknowledges more, and they are lost.
+constexpr std::size_t most_messages = 4;
 
 std::string words(espMqttClientTypes::DisconnectReason reason) {
   using Reason = espMqttClientTypes::DisconnectReason;
@@ -134,12 +134,6 @@ void EspMqtt::connect(const MqttConnection& connection, Sink& sink) {
 }
 
 void EspMqtt::disconnect() {
-  if (client_ && client_->library().connected()) {
-    constexpr int turns = 3;  // to queue the packet, to send it, to close
-    client_->library().clearQueue(true);
-    client_->library().disconnect();
-    for (int turn = 0; turn < turns; ++turn) client_->library().loop();
-  }
   client_.reset();
   sink_ = nullptr;
   has_connected_ = false;

@@ -80,6 +80,13 @@ void EspNetwork::join(std::string_view ssid, std::string_view password) {
   is_member_ = true;
   WiFi.enableSTA(true);
   if (!name_.empty()) WiFi.hostname(name_.c_str());
+  // Else what was joined before, or has failed, would be this network's state until the radio gets to it.
+  constexpr bool radio_off = false;
+  constexpr bool erase = false;  // `begin` writes over it
+  WiFi.disconnect(radio_off, erase);
+#ifdef ESP32
+  WiFi.STA._setStatus(WL_DISCONNECTED);  // the chip's own word for it comes later, from another task
+#endif
   const std::string secret(password);
   WiFi.begin(ssid_.c_str(), secret.empty() ? nullptr : secret.c_str());
 }

@@ -3,7 +3,7 @@
 namespace amsbridge::device {
 
 /// PEM of the RSA key that updates must be signed for; empty: the program was built without one.
-/// tools/update_key.py writes it into the build folder.
+/// tools/build_parts.py writes it into the build folder.
 extern const char update_key[];
 
 }  // namespace amsbridge::device

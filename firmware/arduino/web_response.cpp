@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "firmware/arduino/turn.hpp"
+
 namespace amsbridge::device {
 namespace {
 
@@ -66,6 +68,7 @@ AsyncWebServerResponse* streamed(const http::Response& response, const std::shar
 static_assert(StreamFeed::nothing_yet == RESPONSE_TRY_AGAIN);
 
 std::size_t StreamFeed::fill(std::uint8_t* octets, std::size_t most) {
+  const Turn turn;
   if (index_ == taken_.size()) {
     taken_ = stream_->take();
     index_ = 0;

@@ -36,7 +36,9 @@ class WebServer::Entrance final : public AsyncWebHandler {
   explicit Entrance(WebServer& owner) : owner_(owner) {}
 
   bool canHandle(AsyncWebServerRequest*) const override { return true; }
-  bool isRequestHandlerTrivial() const override { return false; }
+  // Forms, which nothing here takes, are thrown away unread; else the library keeps their fields in the heap,
+  // whoever sends them.
+  bool isRequestHandlerTrivial() const override { return true; }
   void handleBody(AsyncWebServerRequest* request, std::uint8_t* octets, std::size_t count, std::size_t,
                   std::size_t total) override {
     const Turn turn;
@@ -166,7 +168,8 @@ std::optional<http::Response> WebServer::wrong_method(const http::Request& reque
 
 void WebServer::ask(Exchange& exchange) {
   exchange.state = Exchange::State::asked;
-  if (exchange.is_upload) return send(exchange, upload_.finish());
+  // An upload no more: once it is finished, whoever goes must not abandon the next one.
+  if (std::exchange(exchange.is_upload, false)) return send(exchange, upload_.finish());
   // Handlers may look at it until they return, also after they have answered.
   const http::Request request = std::move(exchange.value);
   if (auto wrong = wrong_method(request)) return send(exchange, std::move(*wrong));
@@ -209,7 +212,10 @@ void WebServer::feed(Exchange& exchange) {
   const std::uint32_t now = millis();
   const bool has_more = stream.waiting() != 0 || !stream.is_open();
   if (has_more && request->client()->canSend()) {
+#ifdef ESP8266
+    // On the ESP32 a response is the network task's alone.
     exchange.response->_ack(request.get(), 0, 0);
+#endif
     exchange.fed_ms = now;
   }
   if (stream.is_overrun()) return request->client()->close(true);

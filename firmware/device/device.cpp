@@ -57,7 +57,8 @@ Device::Device(Board& board, const DeviceLog& log, const DeviceOptions& options)
 }
 
 std::span<const std::string_view> Device::other_files() {
-  static constexpr std::array<std::string_view, 3> names = {password_file, DeviceMemory::file, SequenceNumbers::file};
+  static constexpr std::array<std::string_view, 3> names = {password_file, DeviceMemory::file,
+                                                            SequenceNumbers::file};
   return names;
 }
 
@@ -96,7 +97,7 @@ void Device::poll() {
   now_ = board_.clock.now();
   board_.chip.feed_watchdog();
   boot_watch_.tick(now_.steady);
-  poll_button();
+  if (poll_button() == Goes::anew) return;
   poll_network();
   if (line_) line_->tick(now_);
   if (!wifi_.is_safe_mode()) uplink_.tick(now_, uptime(), wifi_.is_joined());
@@ -109,12 +110,13 @@ void Device::poll() {
   poll_restart();
 }
 
-void Device::poll_button() {
+Device::Goes Device::poll_button() {
   switch (button_.tick(board_.chip.is_button_pressed(), now_.steady)) {
     case ButtonEvent::none: break;
     case ButtonEvent::press: wifi_.press(now_.steady); break;
-    case ButtonEvent::reset: reset_to_factory(); break;
+    case ButtonEvent::reset: reset_to_factory(); return Goes::anew;
   }
+  return Goes::on;
 }
 
 void Device::reset_to_factory() {
@@ -177,7 +179,8 @@ void Device::poll_restart() {
     uplink_.leave(now_);
     history_.flush(epoch_milliseconds(now_));
   }
-  if (uplink_.has_left() || now_.steady >= *restart_at_ + longest_farewell) board_.chip.restart();
+  if (wifi_.is_safe_mode() || uplink_.has_left() || now_.steady >= *restart_at_ + longest_farewell)
+    board_.chip.restart();
 }
 
 std::uint32_t Device::uptime() const {

@@ -54,8 +54,9 @@ class Device final : private DeviceView, private StateSource, private CommandHos
   Settings load_settings();
   WifiKeeperOptions wifi_options(const DeviceOptions& options) const;
 
-  void poll_button();
-  void poll_line();
+  /// Whether the device goes on, or has begun anew.
+  enum class Goes : std::uint8_t { on, anew };
+  Goes poll_button();
   void poll_network();
   void poll_each_second();
   void poll_led();

@@ -79,6 +79,8 @@ tl::expected<void, std::string> Device::apply(const Settings& settings) {
 
 tl::expected<void, std::string> Device::test_broker(const Settings& settings,
                                                     std::function<void(const BrokerTest&)> done) {
+  if (wifi_.is_safe_mode())
+    return tl::unexpected(std::string("After its crashes the device tries no broker until it begins anew."));
   if (!wifi_.is_joined())
     return tl::unexpected(std::string("The device has joined no network yet, so no broker can be reached."));
   if (!uplink_.link().test(connection_of(settings.mqtt, identity_.client_id), now_))

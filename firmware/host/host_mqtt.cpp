@@ -107,7 +107,6 @@ void HostMqtt::hear(const mosquitto_message& message) {
 }
 
 void HostMqtt::disconnect() {
-  if (client_) mosquitto_disconnect(client_.get());
   is_connected_ = false;
   lost_.clear();
   // The library may be in the middle of telling what came.

@@ -173,9 +173,10 @@ test('Status tells of the chip, and gives a recording of the meter', async () =>
   await phone.go('status');
   const card = phone.page.locator('.card', { has: phone.heading('Device') });
   await card.waitFor();
-  const facts = Object.fromEntries(await card.locator('.facts > div').evaluateAll(
+  const readFacts = async () => Object.fromEntries(await card.locator('.facts > div').evaluateAll(
     (rows) => rows.map((row) => [row.querySelector('dt').innerText, row.querySelector('dd').innerText])));
-  assert.equal(facts['Wi-Fi'], `${home.name}, 70 %`);
+  await waitFor(async () => (await readFacts())['Wi-Fi'] === `${home.name}, 70 %`, 'the network, which it joins anew');
+  const facts = await readFacts();
   assert.equal(facts.Address, '127.0.0.1');
   assert.ok('Chip' in facts && 'Last start' in facts && 'Free memory' in facts, JSON.stringify(facts));
   await phone.sees('GPIO3');

@@ -17,10 +17,22 @@ using KeptRecord = std::array<std::uint32_t, 3>;
 constexpr std::uint32_t record_mark = 0x616d7362;  // "amsb"
 RTC_NOINIT_ATTR KeptRecord kept_record;
 
+// Longer than to look a broker up, to reach it and to agree on TLS may take together.
+constexpr std::uint32_t watchdog_ms = 60'000;
+
+/// The platform's watchdog looks after its own tasks only, not after the one that this program runs in.
+void start_watchdog() {
+  const esp_task_wdt_config_t config{
+      .timeout_ms = watchdog_ms, .idle_core_mask = 1U << 0U, .trigger_panic = true};
+  esp_task_wdt_reconfigure(&config);
+  enableLoopWDT();
+}
+
 }  // namespace
 
 void EspChip::begin() {
   pinMode(pins::button, INPUT_PULLUP);
+  start_watchdog();
 }
 
 std::string EspChip::id() const {

@@ -15,6 +15,8 @@ class TlsTrust {
 
   template <class Client>
   void apply(Client& client) {
+    client.setConnectionTimeout(patience_s * 1'000);
+    client.setHandshakeTimeout(patience_s);
     if (!connection_.verify)
       client.setInsecure();
     else
@@ -22,6 +24,9 @@ class TlsTrust {
   }
 
  private:
+  // The whole program waits for a connection: for 30 and 120 s if the platform has its way.
+  static constexpr unsigned patience_s = 6;
+
   const MqttConnection& connection_;
 };
 

@@ -46,9 +46,9 @@ std::size_t EspUart::read(std::span<std::uint8_t> octets) {
   if (!is_open_) return 0;
   if (Serial.hasOverrun()) ++overruns_;
   const auto count = static_cast<std::size_t>(Serial.read(octets.data(), octets.size()));
-  // The chip says that there were errors since it was asked last, not where nor how many.
+  // The chip says that there were errors since it was asked last, not which; a read is mostly one octet.
   const bool had_errors = Serial.hasRxError();
-  errors_ = {.told = true, .octets = had_errors && count != 0 ? std::size_t{1} : 0, .at_end = false};
+  errors_ = {.told = true, .octets = had_errors ? count : 0, .at_end = had_errors && count != 0};
   return count;
 }
 

@@ -22,6 +22,15 @@ std::string problem() {
   }
 }
 
+/// Finds no signature right.
+class Refusal final : public UpdaterVerifyClass {
+ public:
+  std::uint32_t length() override { return 1; }  // no signature has it, so mostly `verify` is not even asked
+  bool verify(UpdaterHashClass* /*hash*/, const void* /*signature*/, std::uint32_t /*length*/) override {
+    return false;
+  }
+};
+
 }  // namespace
 
 struct EspUpdater::Check {
@@ -29,6 +38,7 @@ struct EspUpdater::Check {
   BearSSL::PublicKey key{update_key};
   BearSSL::HashSHA256 hash;
   BearSSL::SigningVerifier verifier{&key};
+  Refusal refusal;
 };
 
 EspUpdater::EspUpdater() = default;
@@ -63,7 +73,8 @@ std::string EspUpdater::finish() {
 }
 
 void EspUpdater::abandon() {
-  // Ends what is not finished: an image without its last octets is dropped.
+  // The platform can only end an update. One that has come as a whole would count then, so it is refused.
+  if (check_) Update.installSignature(&check_->hash, &check_->refusal);
   if (Update.isRunning()) Update.end();
   Update.installSignature(nullptr, nullptr);
   check_.reset();

@@ -19,6 +19,7 @@ TlsTrust::TlsTrust(const MqttConnection& connection) : verify_(connection.verify
 }
 
 void TlsTrust::apply(BearSSL::WiFiClientSecure& client) {
+  client.setSSLVersion(BR_TLS12, BR_TLS12);  // RFC 8996 gives up what is older
   client.setBufferSizes(receive_octets, send_octets);
   client.setTimeout(patience_ms);
   if (!verify_)

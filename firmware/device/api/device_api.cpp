@@ -101,7 +101,9 @@ void DeviceApi::listen_to_events(const ApiCall& call, const http::Reply& reply) 
   const auto stream = std::make_shared<http::Stream>(DeviceEvents::stream_octets);
   reply(http::event_stream(stream));
   events_.add(stream, comma_list(call.find("meter").value_or("")),
-              std::string(cookie(call.request, "amsbridge")));
+              std::string(cookie(call.request, "amsbridge")),
+              view_.comes_by_access_point(call.request) ? DeviceEvents::Way::access_point
+                                                        : DeviceEvents::Way::network);
 }
 
 SessionFacts DeviceApi::session_facts() const {
@@ -113,6 +115,7 @@ void DeviceApi::poll() {
   access_.poll(now);
   bodies_.poll(now.steady);
   events_.poll([this, &now](std::string_view token) { return access_.is_open(token, now); });
+  if (events_.is_watched_by_access_point()) view_.client_seen();
 }
 
 }  // namespace amsbridge::device

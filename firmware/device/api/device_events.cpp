@@ -28,13 +28,14 @@ Pieces event_of(std::string_view name, Pieces data) {
 }  // namespace
 
 void DeviceEvents::add(std::shared_ptr<http::Stream> client, std::vector<std::string> meters,
-                       std::string token) {
+                       std::string token, Way way) {
   // The oldest gives way: it comes again if it is still there.
   if (clients_.size() == most_clients) {
     clients_.front().stream->close();
     clients_.erase(clients_.begin());
   }
-  Client fresh{.stream = std::move(client), .meters = std::move(meters), .token = std::move(token)};
+  Client fresh{
+      .stream = std::move(client), .meters = std::move(meters), .token = std::move(token), .way = way};
   fresh.progressed = view_.now().steady;
   fresh.status = status_;
   fresh.log = log_.latest();
@@ -56,6 +57,12 @@ void DeviceEvents::reading(const Meter& meter, const ams::Reading& reading, cons
     if (client.readings.size() == most_readings) client.readings.pop_front();
     client.readings.push_back(text);
   }
+}
+
+bool DeviceEvents::is_watched_by_access_point() const {
+  return std::ranges::any_of(clients_, [](const Client& client) {
+    return client.way == Way::access_point && client.stream->is_open();
+  });
 }
 
 bool DeviceEvents::is_second_over() {

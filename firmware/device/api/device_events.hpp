@@ -23,6 +23,9 @@ class DeviceEvents final : public ReadingObserver {
  public:
   using Steady = std::chrono::steady_clock::time_point;
 
+  /// How a client comes.
+  enum class Way : std::uint8_t { network, access_point };
+
   static constexpr std::size_t most_clients = 3;
   static constexpr std::size_t most_readings = 3;  ///< that wait for one client
   static constexpr std::chrono::seconds status_interval{5};
@@ -36,7 +39,10 @@ class DeviceEvents final : public ReadingObserver {
 
   /// Events go to the client for as long as the session of `token` is there. `meters`: whose readings are
   /// wanted; empty: all.
-  void add(std::shared_ptr<http::Stream> client, std::vector<std::string> meters, std::string token);
+  void add(std::shared_ptr<http::Stream> client, std::vector<std::string> meters, std::string token,
+           Way way = Way::network);
+  /// Somebody has the page open who has joined the access point.
+  [[nodiscard]] bool is_watched_by_access_point() const;
 
   void reading(const Meter&, const ams::Reading&, const ams::Arrival&, Moment) override;
   void gone(const std::string&) override {}
@@ -56,6 +62,7 @@ class DeviceEvents final : public ReadingObserver {
     std::shared_ptr<http::Stream> stream;
     std::vector<std::string> meters;
     std::string token;
+    Way way = Way::network;
     Pieces event = {};  // that is being written
     bool greeted = false;
     std::uint32_t status = 0;  // the last one that it was told

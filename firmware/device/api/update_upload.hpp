@@ -22,8 +22,8 @@ class UpdateUpload {
  public:
   using Refuse = std::function<std::optional<http::Response>(const http::Request& head)>;
 
-  /// What a 4 MiB flash has room for beside the one that runs.
-  static constexpr std::size_t longest_image = 1'044'464;
+  /// More than that no chip here has room for; of less, the updater refuses what does not fit.
+  static constexpr std::size_t longest_image = 1'966'080;
   /// Who sends nothing for so long has given up.
   static constexpr std::chrono::seconds patience{60};
 

@@ -48,9 +48,9 @@ TEST_F(Upload, NeedsALengthThatFits) {
   for (const char* length : {"x", "-1", "1 2", "0x10", "99999999999999999999"})
     EXPECT_EQ(begin(length), 400) << length;
   EXPECT_EQ(begin("0"), 422);
-  EXPECT_EQ(begin("1044465"), 413);
+  EXPECT_EQ(begin("1966081"), 413);
   EXPECT_EQ(view.fake_updater.announced, 0U);
-  EXPECT_EQ(begin("1044464"), 0);
+  EXPECT_EQ(begin("1966080"), 0);
 }
 
 TEST_F(Upload, IsOneAtATimeUntilTheFirstHasGivenUp) {

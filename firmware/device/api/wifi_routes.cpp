@@ -76,7 +76,7 @@ void join(const RouteParts& parts, const ApiCall& call, const http::Reply& reply
   if (!is_ssid(*ssid))
     return reply(
         http::error_response(422, "bad_ssid", "A network's name has 1 to 32 octets of readable text."));
-  if (!password->empty() && !is_passphrase(*password)) {
+  if (!password->empty() && !is_network_password(*password)) {
     return reply(http::error_response(
         422, "bad_password", "A network's password has 8 to 63 letters, digits and signs of ASCII."));
   }

@@ -60,7 +60,7 @@ class MqttTransport {
   static constexpr std::size_t longest_message = 1024;
 
   virtual void connect(const MqttConnection&, Sink&) = 0;
-  /// Says goodbye; the sink hears no more.
+  /// Breaks the connection off without a goodbye, so that the broker says the will. The sink hears no more.
   virtual void disconnect() = 0;
 
   /// With QoS 1 the ticket comes back by `acknowledged`; with QoS 0 it means nothing but that it was taken.

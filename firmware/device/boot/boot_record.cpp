@@ -13,10 +13,7 @@ bool is_crash(ResetReason reason) {
 
 std::string count_words(std::uint32_t crashes) {
   if (crashes == BootWatch::loop) return "Three";
-  // std::to_string would bring its formatting along for one number.
-  std::string digits;
-  for (; crashes > 0; crashes /= 10) digits.insert(digits.begin(), static_cast<char>('0' + crashes % 10));
-  return digits;
+  return std::to_string(crashes);
 }
 
 }  // namespace

@@ -177,7 +177,7 @@ tl::expected<void, std::string> WifiKeeper::join(std::string_view ssid, std::str
     return tl::unexpected(
         std::string("A network's name has 1 to 32 octets of UTF-8, without control characters."));
   std::string key = key_of_known(known_, ssid, password);
-  if (!key.empty() && !is_passphrase(key))
+  if (!key.empty() && !is_network_password(key))
     return tl::unexpected(std::string("A Wi-Fi password has 8 to 63 printable ASCII characters."));
   wanted_ = {std::string(ssid), std::move(key)};
   joined_.reset();

@@ -231,7 +231,8 @@ bool SpanFiles::find_old_month(std::int64_t now) {
 
 bool SpanFiles::retire_month(std::int64_t now) {
   const std::int64_t end = begin_of(old_ + 1);
-  const std::int64_t from = std::max(begin_of(old_), seconds(days_until_));
+  // A gap's span is in the file of its end, and reaches back over months that have none.
+  const std::int64_t from = days_until_ == 0 ? begin_of(old_) : seconds(days_until_);
   if (from < end) {
     const std::int64_t next = std::min(end, days_.next_day(from));
     if (!sum_day(minutes(from), minutes(next))) return true;

@@ -211,7 +211,7 @@ void MeterLine::end_search(Moment now) {
         relay_->name() + ": found at " + settings_words(search_.trial(*outcome.trial).parameters));
   if (has_found && is_own_pin && options_.meter.finds_line) {
     is_settled_ = true;
-    found_ = parameters_;
+    found_ = options_.meter.line = parameters_;
     return;
   }
   is_settled_ = false;

@@ -76,7 +76,7 @@ Announcer::Announcer(BrokerLink& link, Memory& memory, DiscoveryPayload::Piece& 
 
 void Announcer::use(AnnounceOptions options, Moment now) {
   options_ = std::move(options);
-  if (link_.is_connected()) broker_connected(now);
+  if (link_.is_connected()) begin(now);  // what is on its way keeps its payload
 }
 
 void Announcer::reading(const Meter& meter, const ams::Reading& reading, const ams::Arrival& arrival,
@@ -160,6 +160,10 @@ void Announcer::temperature_seen(Moment now) {
 
 void Announcer::broker_connected(Moment now) {
   ticket_ = 0;
+  begin(now);
+}
+
+void Announcer::begin(Moment now) {
   all_due_.reset();
   if (!is_active()) return withdraw_all();
   withdraw_others(bridge, topic_of(bridge));

@@ -81,6 +81,7 @@ class Announcer final : public ReadingObserver, public BrokerListener {
     std::string identity;
   };
 
+  void begin(Moment now);
   [[nodiscard]] bool is_active() const { return options_.settings.discovery && options_.readable; }
   [[nodiscard]] std::string topic_of(std::string_view identity) const;
   Slot* slot_of(std::uint8_t channel, Steady now);

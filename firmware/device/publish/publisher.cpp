@@ -191,7 +191,7 @@ bool Publisher::send_withdrawal(Known& meter) {
   const auto take_back = [&](const std::string& topic) { return send(topic, "", true) != Sent::no_room; };
   if (meter.has_status && !take_back(options_.topics.status(meter.level))) return false;
   meter.has_status = false;
-  if (meter.has_energy && !take_back(options_.topics.energy(meter.level))) return false;
+  if ((options_.json || meter.has_energy) && !take_back(options_.topics.energy(meter.level))) return false;
   meter.has_energy = false;
   for (std::size_t number = 0; number < most_quantities; ++number) {
     if (!meter.registers.test(number)) continue;

@@ -130,7 +130,6 @@ struct SavedWriter {
     return next_piece(out, place, 1, [this](PieceWriter& piece, std::size_t) {
       piece.raw(saved ? R"({"saved":true)" : R"({"saved":false)");
       write_texts(piece, R"(,"applied":[)", change.changed);
-      write_texts(piece, R"(,"needs_restart":[)", change.needs_restart);
       write_texts(piece, R"(,"warnings":[)", change.warnings);
       piece.raw("}");
     });

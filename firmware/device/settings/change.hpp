@@ -34,10 +34,9 @@ struct ChangeRefused {
 
 /// A change that passed every check.
 struct CheckedChange {
-  std::unique_ptr<Settings> settings;           ///< what they are to be; never null
-  std::vector<std::string> changed = {};        ///< keys: `mqtt.host`, `meter[1].name`
-  std::vector<std::string> needs_restart = {};  ///< those of them that count from the next start on
-  std::vector<std::string> warnings = {};       ///< sentences that were not true before
+  std::unique_ptr<Settings> settings;      ///< what they are to be; never null
+  std::vector<std::string> changed = {};   ///< keys: `mqtt.host`, `meter[1].name`
+  std::vector<std::string> warnings = {};  ///< sentences that were not true before
 
   /// Whether anything of the table has changed: `mqtt`, `wifi`, `meter`; empty for what stands in none.
   [[nodiscard]] bool touches(std::string_view table) const;

@@ -39,7 +39,6 @@ TEST(Change, SaysWhatHasChanged) {
       "wifi.password": "12345678", "mqtt.port": 1883}, "meters": [{"was": 0, "values": {"ct_ratio": 2}}]})");
   ASSERT_TRUE(checked) << sentences(checked);
   EXPECT_THAT(checked->changed, ElementsAre("wifi.ssid", "wifi.password", "mqtt.host", "meter[1].ct_ratio"));
-  EXPECT_THAT(checked->needs_restart, ElementsAre("wifi.ssid", "wifi.password"));
   EXPECT_THAT(checked->warnings, IsEmpty());
   EXPECT_TRUE(checked->touches("mqtt"));
   EXPECT_TRUE(checked->touches("meter"));
@@ -47,14 +46,14 @@ TEST(Change, SaysWhatHasChanged) {
   EXPECT_FALSE(checked->touches(""));
   EXPECT_EQ(saved_json(*checked, true),
             R"({"saved":true,"applied":["wifi.ssid","wifi.password","mqtt.host","meter[1].ct_ratio"],)"
-            R"("needs_restart":["wifi.ssid","wifi.password"],"warnings":[]})");
+            R"("warnings":[]})");
 }
 
 TEST(Change, CanBeEmpty) {
   const auto checked = check_change(unusual_settings(), "{}");
   ASSERT_TRUE(checked);
   EXPECT_THAT(checked->changed, IsEmpty());
-  EXPECT_EQ(saved_json(*checked, false), R"({"saved":false,"applied":[],"needs_restart":[],"warnings":[]})");
+  EXPECT_EQ(saved_json(*checked, false), R"({"saved":false,"applied":[],"warnings":[]})");
 }
 
 TEST(Change, TakesDefaultsBackByNull) {

@@ -110,9 +110,4 @@ constexpr Row allowed(Row row, std::string_view words) {
   return row;
 }
 
-constexpr Row at_next_start(Row row) {
-  row.needs_restart = true;
-  return row;
-}
-
 }  // namespace amsbridge::device::make_row

@@ -87,13 +87,13 @@ constexpr Row source_row() {
 }
 
 constexpr Row general_rows[] = {
-    at_next_start(text<&S::wifi, &WifiSettings::ssid>(
+    text<&S::wifi, &WifiSettings::ssid>(
         {"wifi.ssid", "Name of the network to join; without one the device is an access point."},
-        text_rules::network_name, 32)),
-    at_next_start(allowed(secret<&S::wifi, &WifiSettings::password>(
-                              {"wifi.password", "Password of that network; empty if it is open."},
-                              text_rules::network_password, 64),
-                          "8 to 63 characters")),
+        text_rules::network_name, 32),
+    allowed(secret<&S::wifi, &WifiSettings::password>(
+                {"wifi.password", "Password of that network; empty if it is open."},
+                text_rules::network_password, 64),
+            "8 to 63 characters"),
 
     unrepeated(text<&S::mqtt, &Mqtt::host>(
         {"mqtt.host", "Host name or address of the MQTT broker; without one nothing is published."},

@@ -59,7 +59,6 @@ void SettingsChange::note_differences(CheckedChange& change, std::span<const Row
   for (const Row& row : rows) {
     if (is_same(row, now_, *change.settings)) continue;
     change.changed.push_back(of_meter ? meter_key(row.key) : std::string(row.key));
-    if (row.needs_restart) change.needs_restart.push_back(change.changed.back());
   }
 }
 

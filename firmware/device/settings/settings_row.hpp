@@ -29,7 +29,6 @@ struct Row {
   std::string_view allowed;  ///< completes "must be ..."; empty where limits or choices say it
   Kind kind = Kind::text;
   Repeated repeated = Repeated::yes;
-  bool needs_restart = false;  ///< a running device goes on with the value that it has
 
   std::int32_t lowest = 0;              ///< of a number
   std::int32_t highest = 0;             ///< of a number; octets of a text, as stored, at most

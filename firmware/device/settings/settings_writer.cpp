@@ -45,7 +45,6 @@ void write_form(PieceWriter& out, const Row& row, const Settings& settings) {
     out.raw(R"(,"highest":)");
     out.number(row.highest);
   }
-  if (row.needs_restart) out.raw(R"(,"needs_restart":true)");
   if (is_secret(row)) return;
   out.raw(R"(,"default":)");
   write_default(out, row, settings);

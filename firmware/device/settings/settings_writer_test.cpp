@@ -44,7 +44,6 @@ TEST(SettingsWriter, SaysWhatASettingIs) {
   EXPECT_EQ(setting(group(form, "mqtt")["settings"], "mqtt.layout")["value"], Json::array({"json"}));
   EXPECT_EQ(setting(group(form, "commands")["settings"], "commands.allow")["choices"],
             Json::array({"none", "read", "all"}));
-  EXPECT_EQ(setting(group(form, "wifi")["settings"], "wifi.ssid")["needs_restart"], true);
   EXPECT_EQ(form["meters"].size(), 1);
 }
 
