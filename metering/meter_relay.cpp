@@ -27,8 +27,8 @@ ams::DecoderOptions decoder_options(const RelayOptions& options, ams::Aes128Gcm&
 
 }  // namespace
 
-MeterRelay::MeterRelay(const RelayOptions& options, const RelayTools& tools, Moment started)
-    : options_(options),
+MeterRelay::MeterRelay(RelayOptions options, const RelayTools& tools, Moment started)
+    : options_(std::move(options)),
       output_(tools.output),
       started_(options_.program_started.value_or(started)),
       decoder_(tools.storage, *this, decoder_options(options_, tools.gcm)),

@@ -73,7 +73,7 @@ enum class Parting { for_now, for_good };
 /// its own.
 class MeterRelay final : private ams::Decoder::Sink {
  public:
-  MeterRelay(const RelayOptions& options, const RelayTools& tools, Moment started);
+  MeterRelay(RelayOptions options, const RelayTools& tools, Moment started);
   MeterRelay(const MeterRelay&) = delete;
   MeterRelay& operator=(const MeterRelay&) = delete;
   ~MeterRelay() = default;

@@ -10,6 +10,7 @@ core=$(dirname "$here")
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 golden=$2
+# shellcheck source=core/lx106/lx106.sh
 . "$here/lx106.sh"
 need_tools
 

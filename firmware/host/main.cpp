@@ -24,10 +24,8 @@
 #include "firmware/host/host_uart.hpp"
 #include "firmware/host/host_updater.hpp"
 
+namespace amsbridge::device {
 namespace {
-
-using namespace amsbridge;
-using namespace amsbridge::device;
 
 struct Arguments {
   std::string folder = "amsbridge-device";
@@ -117,8 +115,10 @@ bool run(const Arguments& arguments) {
 }
 
 }  // namespace
+}  // namespace amsbridge::device
 
 int main(int count, char** words) {
+  using namespace amsbridge::device;  // NOLINT(google-build-using-namespace): all that this is
   Arguments arguments;
   CLI::App app("The amsbridge device on a computer, to try it and to test it.");
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);

@@ -15,6 +15,7 @@ golden=$2
 host_relay=$3
 meter=$4
 host_device=$5
+# shellcheck source=core/lx106/lx106.sh
 . "$core/lx106/lx106.sh"
 need_tools
 need /usr/include/tl/expected.hpp libexpected-dev

@@ -1,4 +1,5 @@
-// What Debian has no C++ library for on the lx106: the heap, and the ends of what exceptions would be thrown for.
+// What Debian has no C++ library for on the lx106: the heap, and the ends of what exceptions would be thrown
+// for.
 
 #include <cstdint>
 #include <cstdlib>

@@ -78,9 +78,9 @@ void LedSignal::telegram(Instant now) {
 
 bool LedSignal::is_lit(Instant now) const {
   const auto pattern = pattern_of(state_);
-  if (pattern.empty()) return now < blink_until_;
   std::int64_t length = 0;
   for (const std::uint8_t part : pattern) length += part;
+  if (length == 0) return now < blink_until_;
   const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(now - since_).count() / unit;
   std::int64_t left = passed % length;
   std::size_t place = 0;

@@ -9,7 +9,7 @@ constexpr std::size_t most_buckets = 12;
 /// Of hours that lie far apart: a month has many.
 constexpr std::size_t most_long_buckets = 2;
 constexpr std::int64_t minute = 60;
-constexpr std::int64_t long_bucket = 7 * 86'400;
+constexpr std::int64_t long_bucket = std::int64_t{7} * 86'400;
 
 Minutes minutes_of(std::int64_t epoch_seconds) {
   return static_cast<Minutes>(epoch_seconds / minute);

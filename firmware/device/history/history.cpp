@@ -42,7 +42,7 @@ bool is_known(const std::string& key) {
 std::int64_t shortest(HistoryQuery::Unit unit) {
   switch (unit) {
     case HistoryQuery::Unit::hour: return 3'600;
-    case HistoryQuery::Unit::day: return 23 * 3'600;
+    case HistoryQuery::Unit::day: return std::int64_t{23} * 3'600;
     case HistoryQuery::Unit::month: return std::int64_t{28} * 86'400;
   }
   return 1;

@@ -35,6 +35,7 @@ class Name {
     name.size_ = out.view().size();
     return name;
   }
+  // NOLINTNEXTLINE(google-explicit-constructor): a name is a text
   operator std::string_view() const { return {text_.data(), size_}; }
 
  private:

@@ -59,8 +59,8 @@ bool is_wrong(Diagnosis diagnosis) {
 
 }  // namespace
 
-MeterLine::MeterLine(const LineTools& tools, const LineOptions& options, Moment now)
-    : tools_(tools), options_(options) {
+MeterLine::MeterLine(const LineTools& tools, LineOptions options, Moment now)
+    : tools_(tools), options_(std::move(options)) {
   make_relay(now);
   if (options_.meter.finds_line) {
     begin_search(options_.meter.pin, now);

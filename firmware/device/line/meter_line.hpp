@@ -45,7 +45,7 @@ class MeterLine {
  public:
   using Steady = std::chrono::steady_clock::time_point;
 
-  MeterLine(const LineTools& tools, const LineOptions& options, Moment now);
+  MeterLine(const LineTools& tools, LineOptions options, Moment now);
   MeterLine(const MeterLine&) = delete;
   MeterLine& operator=(const MeterLine&) = delete;
   ~MeterLine() = default;

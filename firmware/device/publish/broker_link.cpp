@@ -227,11 +227,9 @@ BrokerLink::Ticket BrokerLink::count(Ticket ticket) {
 
 bool BrokerLink::test(const MqttConnection& connection, Moment now) {
   if (is_testing()) return false;
-  trial_.emplace();
-  trial_->connection = connection;
+  trial_.emplace(connection, now.steady + trial_limit);
   trial_->connection.will_topic.clear();
   trial_->connection.will_payload.clear();
-  trial_->end = now.steady + trial_limit;
   return true;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "firmware/device/board/mqtt_transport.hpp"
 #include "firmware/device/settings/settings.hpp"
@@ -121,6 +122,8 @@ class BrokerLink final : private MqttTransport::Sink {
   using Steady = std::chrono::steady_clock::time_point;
 
   struct Trial {
+    Trial(MqttConnection to, Steady until) : connection(std::move(to)), end(until) {}
+
     MqttConnection connection;
     Steady end;
     std::optional<BrokerTrialResult> result;

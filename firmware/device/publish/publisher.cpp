@@ -121,8 +121,8 @@ void Publisher::broker_lost(Moment) {
 }
 
 void Publisher::acknowledged(MqttTransport::Ticket ticket) {
-  const auto end = on_way_.begin() + static_cast<std::ptrdiff_t>(on_way_count_);
-  const auto found =
+  auto* const end = on_way_.begin() + static_cast<std::ptrdiff_t>(on_way_count_);
+  auto* const found =
       std::find_if(on_way_.begin(), end, [=](const OnWay& way) { return way.ticket == ticket; });
   if (found == end) return;
   *found = on_way_[--on_way_count_];

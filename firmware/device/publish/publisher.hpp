@@ -109,7 +109,7 @@ class Publisher final : public ReadingOutput, public BrokerListener {
   enum class Sent : std::uint8_t { yes, nothing, no_room };
 
   Known& known(std::string_view level);
-  void note_last(Known&, const Outgoing&);
+  static void note_last(Known&, const Outgoing&);
   void look_again();
   Sent send(std::string_view topic, std::string_view payload, bool retain);
   template <class Write>

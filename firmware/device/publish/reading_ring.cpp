@@ -111,7 +111,7 @@ bool ReadingRing::is_in_use(std::size_t number) const {
 // Names, ids and lists of a meter are few. If there are many after all, the oldest readings go until one of
 // them is not needed any more.
 std::size_t ReadingRing::place(Origin origin) {
-  const auto known = std::find(origins_.begin(), origins_.end(), origin);
+  auto* const known = std::find(origins_.begin(), origins_.end(), origin);
   if (known != origins_.end()) return static_cast<std::size_t>(known - origins_.begin());
   for (;;) {
     for (std::size_t number = 0; number < most_origins; ++number) {

@@ -90,7 +90,7 @@ class ReadingRing {
   [[nodiscard]] static Origin origin_of(std::string_view level, const ams::Reading&);
   static std::string_view level_of(const Origin&);
   std::size_t place(Origin);
-  [[nodiscard]] bool is_in_use(std::size_t origin) const;
+  [[nodiscard]] bool is_in_use(std::size_t number) const;
   bool make_room(std::size_t octets, Shelf);
   bool drop_one(Shelf newcomer);
   [[nodiscard]] std::size_t oldest(std::uint8_t mask, std::uint8_t wanted) const;
