@@ -7,7 +7,7 @@ import re
 from conftest import Process, free_port, wait_for
 from page_client import Page
 
-AMSBRIDGE_DEVICE = os.environ.get("AMSBRIDGE_DEVICE", "build/dev/firmware/host/amsbridge-device")
+DEVICE_PROGRAM = os.environ.get("DEVICE_PROGRAM", "build/dev/firmware/host/amsbridge-device")
 HOME = ("the house", "grandmother's teapot")
 
 
@@ -24,7 +24,7 @@ class Device:
 
     def start(self, *more):
         self.starts += 1
-        self.process = Process(AMSBRIDGE_DEVICE, "--folder", self.folder, "--surroundings", self.surroundings,
+        self.process = Process(DEVICE_PROGRAM, "--folder", self.folder, "--surroundings", self.surroundings,
                                "--http", f"127.0.0.1:{self.port}", "--speed", self.speed,
                                *(("--serial", self.serial) if self.serial else ()), *more,
                                log=self.folder / f"log{self.starts}")

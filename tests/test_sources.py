@@ -42,8 +42,9 @@ def test_octets_are_served_to_a_second_bridge(amsbridge, broker, subscriber, tmp
     # Who has connected is served from when the first bridge has taken it in, so one is sent until it comes through.
     first = p1(power("01.193"))
     while not subscriber.payloads("test/second/house/reading"):
+        before = len(subscriber.payloads("test/first/house/reading"))
         meter.send(first)
-        wait_for_readings(subscriber, "test/first/house", len(subscriber.payloads("test/first/house/reading")) + 1)
+        wait_for_readings(subscriber, "test/first/house", before + 1)
         time.sleep(0.05)
     counts = {name: len(subscriber.payloads(f"test/{name}/house/reading")) for name in ("first", "second")}
     meter.send(b"".join(telegrams))

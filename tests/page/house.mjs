@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const amsbridge = resolve(root, process.env.AMSBRIDGE ?? 'build/dev/bridge/amsbridge');
-export const device = resolve(root, process.env.AMSBRIDGE_DEVICE ?? 'build/dev/firmware/host/amsbridge-device');
+export const device = resolve(root, process.env.DEVICE_PROGRAM ?? 'build/dev/firmware/host/amsbridge-device');
 export const historyMaker = resolve(root, process.env.HISTORY_MAKER ?? 'build/dev/tests/history_maker');
 export const password = 'correct horse battery';
 
