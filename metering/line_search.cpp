@@ -79,7 +79,7 @@ void LineSearch::begin(Steady now, const std::optional<SerialParameters>& first)
   const auto wanted = std::find_if(order_.begin(), order_.end(), [&](std::uint8_t place) {
     return first && parameters_of(place) == *first;
   });
-  if (wanted != order_.end()) std::rotate(order_.begin(), wanted, wanted + 1);
+  if (wanted != order_.end()) put_before(0, static_cast<std::size_t>(wanted - order_.begin()));
   tried_ = 0;
   all_ = {};
   listening_ = Listening(now, limit_);
@@ -118,11 +118,14 @@ void LineSearch::prefer_speed(std::uint32_t baud) {
   std::size_t front = tried_;
   for (std::size_t place = tried_; place < order_.size(); ++place) {
     if (parameters_of(order_[place]).baud != baud) continue;
-    const auto begin = order_.begin();
-    std::rotate(begin + static_cast<std::ptrdiff_t>(front), begin + static_cast<std::ptrdiff_t>(place),
-                begin + static_cast<std::ptrdiff_t>(place + 1));
-    ++front;
+    put_before(front++, place);
   }
+}
+
+void LineSearch::put_before(std::size_t front, std::size_t place) {
+  const std::uint8_t moved = order_[place];
+  for (; place > front; --place) order_[place] = order_[place - 1];
+  order_[front] = moved;
 }
 
 SettingTried LineSearch::trial(std::size_t place) const {

@@ -104,6 +104,8 @@ class LineSearch {
 
   [[nodiscard]] std::optional<std::size_t> closest() const;
   void prefer_speed(std::uint32_t baud);
+  /// In the order of settings; `place` is not before `front`.
+  void put_before(std::size_t front, std::size_t place);
 
   std::chrono::milliseconds limit_;
   Listening listening_{{}, limit_};
