@@ -76,7 +76,7 @@ unsigned Listening::per_mille(Steady now) const {
 
 void LineSearch::begin(Steady now, const std::optional<SerialParameters>& first) {
   std::iota(order_.begin(), order_.end(), std::uint8_t{0});
-  const auto wanted = std::find_if(order_.begin(), order_.end(), [&](std::uint8_t place) {
+  auto* const wanted = std::find_if(order_.begin(), order_.end(), [&](std::uint8_t place) {
     return first && parameters_of(place) == *first;
   });
   if (wanted != order_.end()) put_before(0, static_cast<std::size_t>(wanted - order_.begin()));
